@@ -82,7 +82,11 @@ public final class AdbBridge implements AutoCloseable {
                 .trusting(settings.tls());
         this.relay = Relay.to(settings.server(), settings.tls());
         this.supply = AgentSupply.of(
-                settings.agentFiles(), settings.name() + "@" + settings.server(), settings.devicePort(), relay.port());
+                settings.agentFiles(),
+                settings.name() + "@" + settings.server(),
+                settings.devicePort(),
+                relay.port(),
+                settings.path());
         this.thread = new Thread(this::run, "adb-bridge");
         this.thread.setDaemon(true);
     }

@@ -44,6 +44,11 @@ public record BridgeSettings(
                 server, token, name, adbPort, DEFAULT_DEVICE_PORT, new AgentFiles(agent), null, Timing.DEFAULT);
     }
 
+    /** The server's path behind a proxy, such as {@code /lab}; empty for none. */
+    String path() {
+        return server.getRawPath().replaceAll("/+$", "");
+    }
+
     @Override
     public String toString() {
         return "bridge " + name + " to " + server + ", adb server on port " + adbPort;

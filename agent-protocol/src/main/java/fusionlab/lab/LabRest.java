@@ -95,12 +95,13 @@ public final class LabRest {
         return get(path(request, location));
     }
 
-    /** The path of an address, on this lab: the token goes nowhere else. */
+    /** The path of an address on this lab, below the lab's own path: the token goes nowhere else. */
     private String path(String request, String location) {
         try {
             String path = new URI(location).getRawPath();
-            if (path != null && path.startsWith("/")) {
-                return path;
+            String base = server().getRawPath() + "/";
+            if (path != null && path.startsWith(base)) {
+                return path.substring(base.length() - 1);
             }
         } catch (URISyntaxException e) {
             throw new LabAwayException(request + ": " + server() + " names no address: " + location, e);

@@ -46,8 +46,8 @@ class LabRestTests {
                 + exchange.getRequestHeaders().getFirst("Content-Type") + " " + body);
         String path = exchange.getRequestURI().getPath();
         boolean once = exchange.getRequestHeaders().containsKey("Idempotency-Key");
-        if (path.equals("/things") && once) {
-            exchange.getResponseHeaders().add("Location", "http://127.0.0.1/things/4");
+        if (path.endsWith("/things") && once) {
+            exchange.getResponseHeaders().add("Location", "http://127.0.0.1" + path + "/4");
             exchange.sendResponseHeaders(201, -1);
         } else if (path.equals("/wrong")) {
             send(exchange, 422, "{\"detail\": \"The name is taken; choose another.\"}");
@@ -67,6 +67,13 @@ class LabRestTests {
         assertThat(lab.post("/things", Map.of("name", "a")).get("path").getAsString())
                 .isEqualTo("/things/4");
         assertThat(requests).containsExactly("POST /things application/json {\"name\":\"a\"}", "GET /things/4 null ");
+    }
+
+    @Test
+    void a_lab_below_a_path_gives_addresses_with_this_path() {
+        LabRest below = new LabRest(URI.create(lab.server() + "/lab/"), "test", "secret");
+        assertThat(below.post("/things", Map.of("name", "a")).get("path").getAsString())
+                .isEqualTo("/lab/things/4");
     }
 
     @Test

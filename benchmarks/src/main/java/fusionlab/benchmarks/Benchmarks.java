@@ -55,9 +55,10 @@ public final class Benchmarks {
     int farm(
             @Parameters(paramLabel = "SERVER") URI server,
             @Parameters(paramLabel = "AGENTS") int agents,
-            @Parameters(paramLabel = "SECONDS") long seconds)
+            @Parameters(paramLabel = "SECONDS") long seconds,
+            @Parameters(paramLabel = "WARM-UP", arity = "0..1", defaultValue = "0") long warmUp)
             throws InterruptedException {
-        return run(server, agents, Farm.Load.SMALL_JOBS, seconds);
+        return run(server, agents, Farm.Load.SMALL_JOBS, seconds, warmUp);
     }
 
     @Command(description = "many simulated agents with large reports: load from samples")
@@ -66,12 +67,14 @@ public final class Benchmarks {
             @Parameters(paramLabel = "AGENTS") int agents,
             @Parameters(paramLabel = "SECONDS") long seconds)
             throws InterruptedException {
-        return run(server, agents, Farm.Load.LARGE_REPORTS, seconds);
+        return run(server, agents, Farm.Load.LARGE_REPORTS, seconds, 0);
     }
 
-    private static int run(URI server, int agents, Farm.Load load, long seconds) throws InterruptedException {
+    private static int run(URI server, int agents, Farm.Load load, long seconds, long warmUp)
+            throws InterruptedException {
         require(agents > 0 && seconds > 0, "AGENTS and SECONDS must be above 0");
-        return code(new Farm(server, token(), agents, load).run(Duration.ofSeconds(seconds), System.out));
+        return code(new Farm(server, token(), agents, load)
+                .run(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), System.out));
     }
 
     @Command(description = "simulated phones at one bridge; with a fault, how much a dead one slows the others")

@@ -41,7 +41,7 @@ class ScriptTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"browser", "busy-share", "farm", "ingest", "phones", "pictures", "search"})
+    @ValueSource(strings = {"browser", "busy-share", "farm", "ingest", "phones", "pictures", "search", "start"})
     void each_script_can_be_run_and_read(String name) throws Exception {
         assertThat(FOLDER.resolve(name)).isExecutable();
         assertThat(run("bash", "-n", FOLDER.resolve(name).toString())).isEqualTo(new Ran(0, ""));
@@ -55,7 +55,8 @@ class ScriptTests {
         "farm --help,AGENTS",
         "ingest --help,AGENTS",
         "phones --help,--pairs",
-        "pictures --help,--blocks"
+        "pictures --help,--blocks",
+        "start --help,STARTS"
     })
     void help_is_given_without_building_anything(String line, String contains) throws Exception {
         assertThat(script(line)).satisfies(ran -> {
@@ -73,6 +74,7 @@ class ScriptTests {
                 "farm 0",
                 "farm 5 -1",
                 "farm 5 1s",
+                "farm 5 1 soon",
                 "ingest 10 soon",
                 "pictures --nonsense",
                 "phones --nonsense",

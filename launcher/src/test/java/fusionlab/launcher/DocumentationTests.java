@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** README, AGENTS.md and docs/: what they point to exists. */
+/** The documents: what they point to exists, and what they quote is said. */
 class DocumentationTests {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -47,11 +47,54 @@ class DocumentationTests {
 
     @Test
     void readme_shows_the_two_commands() throws IOException {
-        assertThat(Files.readString(ROOT.resolve("README.md"))).contains("./fusionlab demo", "./fusionlab test");
+        assertThat(Files.readString(ROOT.resolve("README.md")).lines().filter(line -> line.startsWith("./fusionlab")))
+                .satisfies(lines -> assertThat(lines.get(0)).startsWith("./fusionlab demo"))
+                .satisfies(lines -> assertThat(lines.get(1)).startsWith("./fusionlab test"));
+    }
+
+    /** In tables of {@code message}s; three dots stand for names and numbers. */
+    @Test
+    void every_message_of_troubleshooting_is_one_of_the_code() throws IOException {
+        String code = code();
+        List<String> unknown = new ArrayList<>();
+        boolean messages = false;
+        for (String line : Files.readAllLines(ROOT.resolve("docs/troubleshooting.md"))) {
+            String first = line.startsWith("| ") ? line.substring(2, line.indexOf(" |", 2)) : "";
+            messages = first.isEmpty() ? messages && line.startsWith("|") : messages || first.equals("message");
+            for (String part : first.split("\\s*\\.\\.\\.\\s*")) {
+                if (messages && part.length() > 2 && !first.equals("message") && !code.contains(part)) {
+                    unknown.add(part);
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    /** Without what divides a text into literals. */
+    private static String code() throws IOException {
+        StringBuilder all = new StringBuilder(Files.readString(ROOT.resolve("fusionlab")));
+        for (String module : List.of("server", "device-agent", "launcher", "search", "unet")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main"))) {
+                for (Path file : files.filter(each -> each.toString().matches(".*\\.(java|html|js|mjs)"))
+                        .toList()) {
+                    all.append(Files.readString(file));
+                }
+            }
+        }
+        return all.toString().replaceAll("\"\\s*\\+\\s*\"", "");
     }
 
     private static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("AGENTS.md")));
+        List<Path> pages = new ArrayList<>(Stream.of(
+                        "README.md",
+                        "AGENTS.md",
+                        "CHANGELOG.md",
+                        "CONTRIBUTING.md",
+                        "SECURITY.md",
+                        "THIRD-PARTY.md",
+                        "UPGRADING.md")
+                .map(ROOT::resolve)
+                .toList());
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
             files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
         }

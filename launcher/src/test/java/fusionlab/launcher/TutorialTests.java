@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,14 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of docs/tutorial-sd15.md, in their order, as a reader would type them: with the root script, a real server, agent and worker. The
- * checkpoint is a folder of the same layout with small random weights. Of the page only the block {@code settings} is replaced; blocks
- * {@code service} run in the background; blocks without {@code sh} are those that the page calls not run.
+ * The commands of docs/tutorial-sd15.md, with the root script, a real server, agent and worker. The checkpoint is a folder of the same layout
+ * with small random weights.
  */
 class TutorialTests {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh( settings| service)?\\n(.*?)^```$");
     private static final List<String> PARTS = List.of("launcher", "server", "device-agent", "quality", "adb-bridge");
 
     @TempDir
@@ -96,29 +92,9 @@ class TutorialTests {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        StringBuilder script = new StringBuilder("set -euo pipefail\ntrap 'kill $(jobs -p); wait' EXIT\n");
-        Matcher block = BLOCK.matcher(page);
-        while (block.find()) {
-            String kind = block.group(1) == null ? "" : block.group(1).strip();
-            String commands = block.group(2);
-            switch (kind) {
-                case "settings" -> script.append(small(commands, port));
-                case "service" -> {
-                    script.append(commands.strip()).append(" &\n");
-                    if (commands.contains("fusionlab server")) {
-                        script.append("until curl -sf $LAB/actuator/health; do sleep 1; done\n");
-                    }
-                }
-                default -> script.append(commands);
-            }
-        }
-        return script.toString();
-    }
-
-    /** Other values for the names that the page sets. */
-    private static String small(String settings, int port) {
-        String changed = settings;
-        for (Map.Entry<String, String> setting : Map.of(
+        return DocumentedCommands.script(
+                page,
+                Map.of(
                         "LAB", "http://localhost:" + port,
                         "LATENT", "8",
                         "PRECISION_TARGET", "1",
@@ -128,13 +104,7 @@ class TutorialTests {
                         "TARGET_PERCENT", "85",
                         "TRAIN_STEPS", "4",
                         "ACCUMULATE", "2",
-                        "POLL", "1")
-                .entrySet()) {
-            String name = "(?m)(?<=^| )" + setting.getKey() + "=\\S+";
-            assertThat(changed).containsPattern(name);
-            changed = changed.replaceAll(name, setting.getKey() + "=" + setting.getValue());
-        }
-        return changed;
+                        "POLL", "1"));
     }
 
     private int run(String script) throws IOException, InterruptedException {

@@ -12,6 +12,10 @@ import org.springframework.modulith.Modulithic;
 public class ServerApplication {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(ServerApplication.class, arguments);
+        try {
+            new StoppableStart().run(arguments);
+        } catch (SpringApplication.AbandonedRunException stoppedWhileStarting) {
+            System.out.println("Stopped while starting.");
+        }
     }
 }

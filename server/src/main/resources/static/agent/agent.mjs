@@ -1,7 +1,7 @@
 // The agent's page: the device's identity and permissions, and the loop that asks the lab for work.
 import { checks, conditions, gpuAdapter, hostFacts, screenLock, unfit } from './browser.mjs';
 import { JobRun, newRecord } from './job.mjs';
-import { Away, Lab, Refused } from './lab.mjs';
+import { Away, BASE, Lab, Refused } from './lab.mjs';
 import { Page } from './page.mjs';
 import { Pulse } from './pulse.mjs';
 import { Shelf, identity, mark, measuring, webgpuWanted } from './store.mjs';
@@ -19,7 +19,7 @@ class Agent {
     this.pulse = new Pulse(() => this.keepTab());
   }
 
-  get runtime() { return { version: this.page.runtimeVersion, path: `/agent/runtime/${this.page.runtimeVersion}/` }; }
+  get runtime() { return { version: this.page.runtimeVersion, path: `${BASE}agent/runtime/${this.page.runtimeVersion}/` }; }
 
   async begin() {
     this.shelf = await Shelf.open();

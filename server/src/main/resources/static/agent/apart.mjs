@@ -4,7 +4,7 @@ import { weightFile } from './weights.mjs';
 
 export class ApartSession {
   static async open(runtime, model, reference, job) {
-    const session = new ApartSession(new Worker('/agent/apart.mjs', { type: 'module', name: 'apart' }));
+    const session = new ApartSession(new Worker(import.meta.url, { type: 'module', name: 'apart' }));
     try {
       await session.ask('open', { runtime, model, reference, job });
     } catch (failure) {

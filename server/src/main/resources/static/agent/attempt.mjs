@@ -18,7 +18,7 @@ export class Attempt {
     this.ended = new Promise((resolve) => { this.resolve = resolve; });
     this.watchdog = setInterval(() => this.look(), LOOK_MS);
     try {
-      this.worker = new Worker('/agent/worker.mjs', { type: 'module' });
+      this.worker = new Worker(new URL('worker.mjs', import.meta.url), { type: 'module' });
     } catch (failure) {
       this.broken(failure);
       return;

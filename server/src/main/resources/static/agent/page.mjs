@@ -1,4 +1,6 @@
 // The page's display and controls.
+import { BASE } from './lab.mjs';
+
 /** @returns {any} the caller knows the kind of element */
 const byId = (id) => document.getElementById(id);
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
@@ -6,7 +8,7 @@ const LINES = 200;
 
 /** The lab's REST paths as the person who is signed in. */
 async function rest(method, path, body) {
-  const response = await fetch(path, {
+  const response = await fetch(BASE + path, {
     method, body: body && JSON.stringify(body),
     headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...(meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}) },
   });
@@ -40,15 +42,15 @@ export class Page {
 
   /** A one-time token for the chosen device, or for a new one. */
   async token(form) {
-    if (form.get('device')) return (await rest('POST', `/api/v1/devices/${form.get('device')}/registration-token`)).registrationToken;
+    if (form.get('device')) return (await rest('POST', `api/v1/devices/${form.get('device')}/registration-token`)).registrationToken;
     const name = form.get('name').trim();
     if (!name) throw new Error('Choose a device, or give the new one a name.');
-    return (await rest('POST', '/api/v1/devices', { name, kind: form.get('kind'), model: form.get('model').trim() })).registrationToken;
+    return (await rest('POST', 'api/v1/devices', { name, kind: form.get('kind'), model: form.get('model').trim() })).registrationToken;
   }
 
   async list() {
     const kinds = ['ios', 'browser', 'android'];
-    const lists = await Promise.all(kinds.map((kind) => rest('GET', `/api/v1/devices?limit=200&kind=${kind}`)));
+    const lists = await Promise.all(kinds.map((kind) => rest('GET', `api/v1/devices?limit=200&kind=${kind}`)));
     for (const device of lists.flatMap(({ items }) => items)) {
       byId('device').append(new Option([device.name, device.model].filter(Boolean).join(' · '), device.id));
     }

@@ -1,10 +1,14 @@
 // State that outlives the page. Identity and the mark of the running block are in localStorage, which is written at once, even by a page
 // that dies the next moment; the current job and undelivered reports are in IndexedDB, where a report takes its job's place in one
 // transaction.
-const IDENTITY = 'fusionlab.device';
-const MARK = 'fusionlab.running';
-const MEASURING = 'fusionlab.measuring';
-const WEBGPU = 'fusionlab.webgpu';
+import { BASE } from './lab.mjs';
+
+/** Labs below different paths of one host share the browser's stores. */
+const own = (name) => (BASE === '/' ? name : `${name} ${BASE}`);
+const IDENTITY = own('fusionlab.device');
+const MARK = own('fusionlab.running');
+const MEASURING = own('fusionlab.measuring');
+const WEBGPU = own('fusionlab.webgpu');
 
 const read = (name) => { try { return JSON.parse(localStorage.getItem(name) ?? 'null'); } catch { return null; } };
 
@@ -43,7 +47,7 @@ const result = (request) => new Promise((resolve, reject) => { request.onsuccess
 
 export class Shelf {
   static async open() {
-    const request = indexedDB.open('fusionlab', 1);
+    const request = indexedDB.open(own('fusionlab'), 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore('job');
       request.result.createObjectStore('reports', { keyPath: 'leaseId' });

@@ -5,7 +5,7 @@
 
   // The session may end while a page is open. Part of the page then says so; after a login in another tab everything continues.
   async function freshToken() {
-    const response = await fetch('/session', { headers: { Accept: 'application/json', 'HX-Request': 'true' } });
+    const response = await fetch(`${meta('lab')}session`, { headers: { Accept: 'application/json', 'HX-Request': 'true' } });
     if (!response.ok) return false;
     const { csrfToken } = await response.json();
     document.querySelector('meta[name="csrf-token"]').content = csrfToken;
@@ -21,7 +21,7 @@
 
   function signInLink() {
     const link = document.createElement('a');
-    link.href = '/login';
+    link.href = `${meta('lab')}login`;
     link.target = '_blank';
     link.rel = 'noopener';
     link.textContent = 'Sign in';
@@ -162,7 +162,8 @@
     const show = asked?.dataset.show ?? form.dataset.show;
     if (show) {
       const shown = document.getElementById(show);
-      const filledIn = (all, name, unit) => (name === 'origin' ? window.location.origin : unit ? UNITS[unit](answer[name]) : words(answer[name]));
+      const lab = () => new URL(meta('lab'), window.location.href).href.replace(/\/$/, '');
+      const filledIn = (all, name, unit) => (name === 'lab' ? lab() : unit ? UNITS[unit](answer[name]) : words(answer[name]));
       for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)(?::(\w+))?\}/g, filledIn);
       if (answer.kind) shown.dataset.kind = answer.kind; // only the options of this kind of device
       shown.hidden = false;

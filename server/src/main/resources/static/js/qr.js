@@ -4,7 +4,7 @@
 
   async function draw(place) {
     const image = document.querySelector('img[data-qr]');
-    const answer = await fetch('/api/v1/qr-codes', {
+    const answer = await fetch(`${meta('lab')}api/v1/qr-codes`, {
       method: 'POST', body: JSON.stringify({ text: place.textContent }),
       headers: { 'Content-Type': 'application/json', Accept: 'image/svg+xml', ...(meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}) },
     }).catch(() => null);

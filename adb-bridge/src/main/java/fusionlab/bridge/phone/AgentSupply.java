@@ -14,11 +14,13 @@ import java.nio.file.StandardCopyOption;
  * @param owner names the bridge and its server; another owner's files on a phone are not touched
  * @param devicePort port on the phone that leads to the server
  * @param hostPort the port on this host that it leads to
+ * @param path the server's path behind a proxy, such as {@code /lab}; empty for none
  */
-public record AgentSupply(AgentFiles files, Path script, String owner, int devicePort, int hostPort) {
+public record AgentSupply(AgentFiles files, Path script, String owner, int devicePort, int hostPort, String path) {
 
     /** Unpacks the script. */
-    public static AgentSupply of(AgentFiles files, String owner, int devicePort, int hostPort) throws IOException {
+    public static AgentSupply of(AgentFiles files, String owner, int devicePort, int hostPort, String path)
+            throws IOException {
         Path script = Files.createTempFile("fusionlab-phone", ".sh");
         script.toFile().deleteOnExit();
         try (InputStream in = AgentSupply.class.getResourceAsStream(AgentFiles.SCRIPT)) {
@@ -27,10 +29,10 @@ public record AgentSupply(AgentFiles files, Path script, String owner, int devic
             }
             Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
         }
-        return new AgentSupply(files, script, owner, devicePort, hostPort);
+        return new AgentSupply(files, script, owner, devicePort, hostPort, path);
     }
 
     String server() {
-        return "http://127.0.0.1:" + devicePort;
+        return "http://127.0.0.1:" + devicePort + path;
     }
 }

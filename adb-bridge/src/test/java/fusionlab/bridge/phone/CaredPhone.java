@@ -96,7 +96,7 @@ abstract class CaredPhone {
                 made.resolve("manifest.json"),
                 "{\"main\": \"fusionlab.Main\", \"files\": [{\"source\": \"a.jar\", \"target\": \"agent.jar\", \"abi\": \"any\","
                         + " \"sha256\": \"" + ContentHash.of(jar) + "\"}]}");
-        return AgentSupply.of(new AgentFiles(made), owner, 18080, 9000);
+        return AgentSupply.of(new AgentFiles(made), owner, 18080, 9000, "");
     }
 
     AgentCare care(AgentSupply from) {

@@ -87,7 +87,7 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
                         "--disable-component-update",
                         "--disable-sync",
                         "--user-data-dir=" + profile,
-                        server.resolve("/agent") + "#token=" + registrationToken + "&start=1")
+                        server.toString().replaceAll("/+$", "") + "/agent#token=" + registrationToken + "&start=1")
                 .redirectErrorStream(true)
                 .redirectOutput(profile.resolve("browser.log").toFile())
                 .start();

@@ -55,17 +55,22 @@ public final class Farm {
         }
     }
 
-    /** Returns whether there were no errors and no agent without work. */
-    public boolean run(Duration duration, PrintStream out) throws InterruptedException {
+    /**
+     * @param warmUp work before that, of which only errors count: a server's first minute is spent on compilation
+     * @return whether there were no errors and no agent without work
+     */
+    public boolean run(Duration warmUp, Duration duration, PrintStream out) throws InterruptedException {
         awaitHealth(lab);
         long began = System.nanoTime();
         setUp();
         out.printf("%d devices registered, a campaign each, in %.1f s%n", agents.size(), secondsSince(began));
-        long start = System.nanoTime();
         List<Thread> working = agents.stream()
                 .map(agent -> new Thread(null, agent::work, "farm", STACK_BYTES))
                 .toList();
         working.forEach(Thread::start);
+        Thread.sleep(warmUp.toMillis());
+        totals.begin();
+        long start = System.nanoTime();
         Thread.sleep(duration.toMillis());
         double seconds = secondsSince(start);
         totals.end();

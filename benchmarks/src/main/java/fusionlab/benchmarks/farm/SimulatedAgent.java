@@ -1,6 +1,6 @@
 package fusionlab.benchmarks.farm;
 
-import fusionlab.lab.Answer;
+import com.google.gson.Gson;
 import fusionlab.lab.LabClient;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Job;
@@ -8,11 +8,13 @@ import fusionlab.protocol.Lease;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
+import fusionlab.protocol.WireJson;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,8 +33,10 @@ final class SimulatedAgent {
             Map.of("onnxruntime", List.of("cpu")));
     private static final String VERSION = "farm";
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Gson JSON = WireJson.gson();
 
     private final LabClient lab;
+    private final PlainConnection connection;
     private final Totals totals;
     private final SplittableRandom random;
     private final long runNanos;
@@ -48,6 +52,7 @@ final class SimulatedAgent {
         this.measuring = measuring;
         this.runNanos = runNanos;
         this.lab = lab;
+        this.connection = new PlainConnection(lab.server());
         this.totals = totals;
         this.random = new SplittableRandom(seed);
     }
@@ -78,47 +83,58 @@ final class SimulatedAgent {
 
     /** Leases and reports until the totals end the run. */
     void work() {
-        while (!totals.isOver()) {
-            try {
-                turn();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) { // the other agents continue
-                totals.error(e);
+        try (connection) {
+            while (!totals.isOver()) {
+                try {
+                    turn();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                } catch (IOException | RuntimeException e) { // the other agents continue
+                    totals.error(e);
+                }
             }
         }
     }
 
-    private void turn() throws InterruptedException {
+    private void turn() throws IOException, InterruptedException {
         long began = System.nanoTime();
-        Optional<Lease> lease = sent(
-                        Protocol.LEASES, new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null, session))
-                .maybe(Lease.class);
-        if (lease.isEmpty()) {
+        String answer =
+                sent(Protocol.LEASES, new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null, session));
+        if (answer.isEmpty()) {
             totals.empty();
             return;
         }
+        Lease lease = JSON.fromJson(answer, Lease.class);
         totals.leases().add(System.nanoTime() - began);
-        Report report = made(lease.get().job()).under(lease.get().fencingToken(), VERSION);
+        Report report = made(lease.job()).under(lease.fencingToken(), VERSION);
         if (!measuring.isZero()) {
             busy = new Busy(busy.doneNanos(), System.nanoTime());
             Thread.sleep(measuring.toMillis());
             busy = new Busy(busy.until(System.nanoTime()), 0);
         }
         began = System.nanoTime();
-        sent(Protocol.result(lease.get().leaseId()), report);
+        sent(Protocol.result(lease.leaseId()), report);
         totals.reports().add(System.nanoTime() - began);
         reported.incrementAndGet();
     }
 
     /** Retries once if the connection breaks, as agents do: reports are fenced, and a session that asks again gets its lease again. */
-    private Answer sent(String path, Object body) {
-        return lab.post(path, body)
-                .withToken(token)
-                .within(LIMIT)
-                .again(totals::again)
-                .send();
+    private String sent(String path, Object body) throws IOException {
+        String json = JSON.toJson(body);
+        PlainConnection.Answer answer;
+        try {
+            answer = connection.post(path, token, json);
+        } catch (SocketTimeoutException late) {
+            throw late;
+        } catch (IOException broken) {
+            totals.again(broken);
+            answer = connection.post(path, token, json);
+        }
+        if (answer.status() >= 300) {
+            throw new IOException("HTTP " + answer.status() + ": " + answer.body());
+        }
+        return answer.body();
     }
 
     private Report made(Job job) {

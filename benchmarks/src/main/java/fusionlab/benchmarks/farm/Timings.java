@@ -16,6 +16,10 @@ final class Timings {
         nanos[size++] = taken;
     }
 
+    synchronized void clear() {
+        size = 0;
+    }
+
     synchronized int count() {
         return size;
     }

@@ -18,6 +18,14 @@ final class Totals {
     private final AtomicReference<@Nullable Throwable> firstBroken = new AtomicReference<>();
     private volatile boolean over;
 
+    /** Forgets what was counted so far, but no error. */
+    void begin() {
+        leases.clear();
+        reports.clear();
+        samples.set(0);
+        empty.set(0);
+    }
+
     Timings leases() {
         return leases;
     }

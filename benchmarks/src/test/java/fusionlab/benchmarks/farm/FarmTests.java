@@ -37,7 +37,7 @@ class FarmTests {
 
     private boolean run(int agents, Farm.Load load) throws InterruptedException {
         return new Farm(lab.address(), FarmLab.TOKEN, agents, load)
-                .run(WINDOW, new PrintStream(text, true, StandardCharsets.UTF_8));
+                .run(Duration.ZERO, WINDOW, new PrintStream(text, true, StandardCharsets.UTF_8));
     }
 
     private String printed() {

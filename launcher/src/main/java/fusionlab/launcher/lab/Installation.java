@@ -2,6 +2,7 @@ package fusionlab.launcher.lab;
 
 import fusionlab.launcher.Failure;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where this program lies, and the terminal that it was started from. */
 public final class Installation {
@@ -24,6 +25,21 @@ public final class Installation {
             throw new Failure("cannot find the project's directory; start it with ./fusionlab");
         }
         return module.getParent();
+    }
+
+    /** The server's jar: unpacked if the script passed it, which starts faster. */
+    static Path serverJar(Path root) {
+        String given = System.getenv("FUSIONLAB_SERVER_JAR");
+        return given == null ? root.resolve("server/target/fusionlab-server-app.jar") : Path.of(given);
+    }
+
+    /** JVM options that go with that jar, each on its line. */
+    static List<String> serverOptions() {
+        return System.getenv()
+                .getOrDefault("FUSIONLAB_SERVER_OPTIONS", "")
+                .lines()
+                .filter(option -> !option.isBlank())
+                .toList();
     }
 
     /** Width of the terminal that the script found; 0 without one. */

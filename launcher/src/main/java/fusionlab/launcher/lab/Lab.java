@@ -46,7 +46,8 @@ public final class Lab implements AutoCloseable {
         int port = wantedPort == 0 ? freePort() : wantedPort;
         ChildProcess started = ChildProcess.startJar(
                 "server",
-                root.resolve("server/target/fusionlab-server-app.jar"),
+                Installation.serverOptions(),
+                Installation.serverJar(root),
                 List.of(
                         "--server.port=" + port,
                         "--server.address=127.0.0.1",

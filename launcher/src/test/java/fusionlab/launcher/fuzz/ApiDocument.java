@@ -42,8 +42,11 @@ record ApiDocument(JsonObject document) {
         return operations;
     }
 
-    /** The schema itself, or what it refers to. */
+    /** The schema itself, or what it refers to; of alternatives the first, as the other is null. */
     JsonObject resolved(JsonObject schema) {
+        if (schema.has("anyOf")) {
+            return resolved(schema.getAsJsonArray("anyOf").get(0).getAsJsonObject());
+        }
         if (!schema.has("$ref")) {
             return schema;
         }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import fusionlab.described.DescribedApi;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.fuzz.ApiDocument.Operation;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Sends every operation of the lab's own description what is nearly right, as every kind of caller. Each refusal must be a problem with a detail, no
- * answer may be 5xx, and what was stored may break no list and no page. {@code -Dfuzz.requests=25000 -Dfuzz.seed=2} for a longer run.
+ * answer may be 5xx or say what the description does not, and what was stored may break no list and no page. {@code -Dfuzz.requests=25000 -Dfuzz.seed=2} for a longer run.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 3, unit = TimeUnit.HOURS)
@@ -46,6 +47,9 @@ class RestFuzzTests {
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 2_500);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int FAULTS_SHOWN = 20;
+
+    /** Of HTTP itself, for a header Expect that no one understands. */
+    private static final int EXPECTATION_FAILED = 417;
 
     private static final List<String> PAGES = List.of(
             "/",
@@ -72,6 +76,7 @@ class RestFuzzTests {
     private RunningLab lab;
     private Callers callers;
     private ApiDocument api;
+    private DescribedApi described;
     private Corpus corpus;
     private RawHttp http;
     private Path log;
@@ -85,7 +90,9 @@ class RestFuzzTests {
         lab.startServer();
         http = new RawHttp(lab.client().server().getPort());
         callers = new Callers(lab.client(), http);
-        api = new ApiDocument(lab.client().get("/v3/api-docs"));
+        JsonObject document = lab.client().get("/v3/api-docs");
+        api = new ApiDocument(document);
+        described = new DescribedApi(document.toString());
         Topology topology = Topology.builtIn("sd-v1.5");
         var table = MadeTable.of(topology);
         String quality = Files.readString(Corpus.root().resolve("data/scenes-proxy-delta-clip.csv"));
@@ -197,6 +204,16 @@ class RestFuzzTests {
             fault(who, request, response.status() + " " + response.text());
         } else if (response.status() >= 400 && !isProblem(response)) {
             fault(who, request, response.status() + " " + response.header("Content-Type") + " " + response.text());
+        } else if (response.status() != EXPECTATION_FAILED) {
+            List<String> lies = described.lies(
+                    request.method(),
+                    request.target(),
+                    response.status(),
+                    response.header("Content-Type"),
+                    response.body());
+            if (!lies.isEmpty()) {
+                fault(who, request, response.status() + " against the OpenAPI document: " + lies);
+            }
         }
     }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import fusionlab.latency.TableJson;
+import fusionlab.launcher.lab.ChildProcess;
 import fusionlab.search.quality.QualityFormats;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,6 +61,18 @@ class KillTests {
         lab.startServer();
 
         TinyCampaign.assertCompleteOnce(lab, campaign, acknowledged);
+    }
+
+    @Test
+    void server_that_is_stopped_while_it_starts_ends_before_it_has_started(@TempDir Path data) throws Exception {
+        ChildProcess server = RunningLab.startServer(0, data);
+        RunningLab.await("its database", () -> Files.readString(server.log()).contains("PostgreSQL on port"));
+
+        server.ask();
+
+        assertThat(server.waitFor()).isEqualTo(143);
+        assertThat(server.log()).content().contains("Stopped while starting.").doesNotContain("Dashboard: ");
+        assertThat(data.resolve("lab/postgres/postmaster.pid")).doesNotExist();
     }
 
     @Test

@@ -34,7 +34,8 @@ public final class RunningLab implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SERVER = ROOT.resolve("server/target/fusionlab-server-app.jar");
     private static final Path AGENT = ROOT.resolve("device-agent/target/device-agent.jar");
-    private static final String TOKEN = "kill-tests-api-token-0123456789abcdef";
+    /** Of role OPERATOR. */
+    public static final String TOKEN = "kill-tests-api-token-0123456789abcdef";
     /** Of admin. */
     public static final String PASSWORD = "kill-tests-password";
 
@@ -64,8 +65,18 @@ public final class RunningLab implements AutoCloseable {
     }
 
     public void startServer() throws Exception {
+        ChildProcess started = startServer(port, directory);
+        server = started;
+        await("the server", () -> {
+            started.requireAlive();
+            return client.isHealthy();
+        });
+    }
+
+    /** @param port 0 for any */
+    static ChildProcess startServer(int port, Path directory) {
         assertThat(SERVER).as("run mvn package first").exists();
-        ChildProcess started = ChildProcess.startJar(
+        return ChildProcess.startJar(
                 "server",
                 SERVER,
                 List.of(
@@ -82,11 +93,6 @@ public final class RunningLab implements AutoCloseable {
                         "--fusionlab.states.interval=0s"),
                 Map.of("FUSIONLAB_ADMIN_PASSWORD", PASSWORD, "FUSIONLAB_API_TOKEN", TOKEN),
                 directory.resolve("server.log"));
-        server = started;
-        await("the server", () -> {
-            started.requireAlive();
-            return client.isHealthy();
-        });
     }
 
     void registerAgent() throws Exception {

@@ -21,6 +21,7 @@ record AnnotationController(Annotations annotations) {
 
     static final String PATH = "/api/v1/annotations";
 
+    /** Lists what people have added to things, newest first. */
     @GetMapping
     Listing<Annotation> list(AnnotationQuery asked) {
         if (asked.kind() != null && Annotated.of(asked.kind()).isEmpty()) {
@@ -35,12 +36,13 @@ record AnnotationController(Annotations annotations) {
         return annotations.list(asked);
     }
 
+    /** Shows what people have added to a thing: a name, a note, tags, and whether it is archived. */
     @GetMapping("/{kind}/{id}")
     Annotation one(@PathVariable String kind, @PathVariable long id) {
         return annotations.of(known(kind), id);
     }
 
-    /** Replaces all of it. */
+    /** Replaces what people have added to a thing. Absent fields become empty. */
     @PutMapping("/{kind}/{id}")
     Annotation put(
             @PathVariable String kind,

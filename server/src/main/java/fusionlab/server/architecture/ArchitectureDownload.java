@@ -1,6 +1,7 @@
 package fusionlab.server.architecture;
 
-import fusionlab.server.system.Attachment;
+import fusionlab.server.rest.Attachment;
+import fusionlab.server.rest.Download;
 import fusionlab.server.system.BadParameterException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
@@ -24,30 +25,22 @@ class ArchitectureDownload {
         this.signature = signature;
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // passed to the response unchanged
-    record File(Attachment name, MediaType type, byte[] bytes) {}
-
     /**
      * @param searchId for the bundle: the search that is its evidence, null for the newest search that the architecture won
      * @throws NotFoundException if there is no such architecture
      */
     @Transactional(readOnly = true)
-    public File file(long id, String format, @Nullable Long searchId) {
+    public Download file(long id, String format, @Nullable Long searchId) {
         StoredArchitecture stored = architectures.stored(id);
         return switch (format) {
             case "json" ->
-                new File(
-                        named(stored, ".json"), MediaType.APPLICATION_JSON, utf8(ArchitectureFile.write(stored, null)));
+                named(stored, ".json").download(MediaType.APPLICATION_JSON, utf8(ArchitectureFile.write(stored, null)));
             case "diffusers" ->
-                new File(
-                        named(stored, "-diffusers.json"),
-                        MediaType.APPLICATION_JSON,
+                named(stored, "-diffusers.json").download(MediaType.APPLICATION_JSON,
                         utf8(BundleFiles.pretty(DiffusersForm.of(stored.toArchitecture()))));
-            case "onnx" -> new File(named(stored, ".onnx"), MediaType.APPLICATION_OCTET_STREAM, model(stored));
+            case "onnx" -> named(stored, ".onnx").download(MediaType.APPLICATION_OCTET_STREAM, model(stored));
             case "bundle" ->
-                new File(
-                        named(stored, "-bundle.zip"),
-                        MediaType.parseMediaType("application/zip"),
+                named(stored, "-bundle.zip").download(MediaType.parseMediaType("application/zip"),
                         bundle(stored, searchId));
             default ->
                 throw new BadParameterException(

@@ -1,8 +1,8 @@
 package fusionlab.server.architecture;
 
-import fusionlab.server.system.Attachment;
+import fusionlab.server.rest.Attachment;
+import fusionlab.server.rest.Download;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -10,9 +10,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 record SigningKeyController(BundleSignature signature) {
 
-    @GetMapping("/api/v1/signing-key")
-    ResponseEntity<byte[]> key() {
+    /** Downloads the public key that bundles of this lab are signed with. The form is PEM. */
+    @GetMapping(path = "/api/v1/signing-key", produces = "application/x-pem-file")
+    Download key() {
         return new Attachment("fusionlab", "signing-key", ".pem")
-                .response(MediaType.parseMediaType("application/x-pem-file"), signature.publicKey());
+                .download(MediaType.parseMediaType("application/x-pem-file"), signature.publicKey());
     }
 }

@@ -11,6 +11,8 @@ import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.onnx.WeightFile;
 import fusionlab.unet.weights.Weight;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -50,11 +52,19 @@ class BlockModels {
             int elements,
             int scales) {}
 
+    /**
+     * Draws the graph of a block, for agents that cannot build it themselves.
+     *
+     * @param key a block configuration of the job, such as {@code time-320x1280}
+     * @param precision of weights and activations
+     * @param batch samples in a run
+     * @param attentionForm how attention is written
+     */
     @GetMapping("/{key}")
     ResponseEntity<Model> block(
             @PathVariable String key,
             @RequestParam Precision precision,
-            @RequestParam int batch,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "64")) @RequestParam int batch,
             @RequestParam AttentionForm attentionForm) {
         Model model = sensible(() -> answer(
                 OnnxModels.block(
@@ -65,12 +75,21 @@ class BlockModels {
                 .body(model);
     }
 
+    /**
+     * Draws the graph of a whole UNet, for agents that cannot build it themselves.
+     *
+     * @param network topology and architecture
+     * @param latentSize height and width of the latents
+     * @param precision of weights and activations
+     * @param batch samples in a run
+     * @param attentionForm how attention is written
+     */
     @PostMapping
     Model network(
             @RequestBody Job.Network network,
             @RequestParam int latentSize,
             @RequestParam Precision precision,
-            @RequestParam int batch,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "64")) @RequestParam int batch,
             @RequestParam AttentionForm attentionForm) {
         if (network.topology() == null || network.topologyConfig() == null || network.architecture() == null) {
             throw new InvalidRequestException(

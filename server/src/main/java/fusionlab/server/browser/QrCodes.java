@@ -24,6 +24,11 @@ class QrCodes {
     /** @param text the code's content */
     record Request(@Nullable String text) {}
 
+    /**
+     * Draws a text as a QR code, in SVG.
+     *
+     * @param request the text
+     */
     @PostMapping(value = "/api/v1/qr-codes", produces = "image/svg+xml")
     ResponseEntity<String> draw(@RequestBody Request request) {
         String text = request.text();

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,11 @@ import org.springframework.util.ConcurrentReferenceHashMap;
 @Table(name = "campaign")
 class Campaign {
 
-    /** By name and config, while there is memory: every report plans the next job, and parsing is a quarter of that. */
+    /** By name and config, while there is memory: every report plans the next job. */
     private static final Map<List<String>, Topology> PARSED = new ConcurrentReferenceHashMap<>();
+
+    /** By topology, latent size and what else is measured. */
+    private static final Map<List<Object>, CellKeys> CELLS = new ConcurrentReferenceHashMap<>();
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -60,6 +64,10 @@ class Campaign {
 
     /** {@link PicturePlan#key}; null for none. */
     private @Nullable String picture;
+
+    /** Cells that could not be measured. */
+    @Formula("(select count(*) from campaign_problem problems where problems.campaign_id = id)")
+    private int problems;
 
     private double spentSeconds;
     private int cellsTotal;
@@ -122,6 +130,15 @@ class Campaign {
     void spent(double deviceSeconds) {
         require(state == CampaignState.RUNNING, "take samples");
         spentSeconds += deviceSeconds;
+    }
+
+    /** A cell could not be measured. */
+    void noteProblem() {
+        problems++;
+    }
+
+    boolean hasProblems() {
+        return problems > 0;
     }
 
     void measured(int precise, int rounds) {
@@ -262,6 +279,19 @@ class Campaign {
     Topology parsedTopology() {
         return PARSED.computeIfAbsent(
                 List.of(topology, topologyConfig), parts -> Topology.parse(parts.get(0), parts.get(1)));
+    }
+
+    /** What it measures, if it fills a table. */
+    CellKeys cells() {
+        return CELLS.computeIfAbsent(
+                List.of(
+                        topology,
+                        topologyConfig,
+                        latentSize(),
+                        wholeUnet,
+                        components == null ? List.of() : components,
+                        picture == null ? "" : picture),
+                parts -> CellKeys.of(parsedTopology(), wholes(), latentSize()));
     }
 
     long id() {

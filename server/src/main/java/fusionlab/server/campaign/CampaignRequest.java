@@ -10,6 +10,7 @@ import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import fusionlab.unet.component.Component;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,14 @@ record CampaignRequest(
         @Nullable Long deviceId,
         @Nullable String topology,
         @Nullable JsonNode topologyConfig,
-        @Nullable Integer latentSize,
+        @Schema(description = "Height and width of the latents, a multiple of what the topology halves", minimum = "1") @Nullable Integer latentSize,
         @Nullable List<@Nullable JsonNode> components,
         @Nullable Picture picture,
         @Nullable Profile profile,
-        @Nullable Double precisionTarget,
-        @Nullable Integer minimumRounds,
-        @Nullable Integer budgetSeconds,
-        @Nullable Long seed) {
+        @Schema(description = "Relative half width of the interval of a cell, above 0; 0.03 by default", maximum = "1") @Nullable Double precisionTarget,
+        @Schema(minimum = "1", maximum = "1000") @Nullable Integer minimumRounds,
+        @Schema(description = "Device time; 240 by default", minimum = "1", maximum = "86400") @Nullable Integer budgetSeconds,
+        @Schema(description = "Of the order of cells, 1 by default") @Nullable Long seed) {
 
     private static final double DEFAULT_PRECISION = 0.03;
     private static final int DEFAULT_BUDGET_SECONDS = 240;
@@ -60,16 +61,16 @@ record CampaignRequest(
     }
 
     /** @param guidance two passes of the UNet a step; absent: true */
-    record Picture(@Nullable Integer steps, @Nullable Boolean guidance) {}
+    record Picture(@Schema(minimum = "1", maximum = "100") @Nullable Integer steps, @Nullable Boolean guidance) {}
 
     record Profile(
-            @Nullable String runtime,
-            @Nullable String provider,
-            @Nullable Integer threads,
-            @Nullable Precision precision,
-            @Nullable Integer batch,
-            @Nullable AttentionForm attentionForm,
-            @Nullable Regime regime) {
+            @Schema(description = "onnxruntime by default, onnxruntime-web with a provider of browsers", allowableValues = {"onnxruntime", "litert", "onnxruntime-web"}) @Nullable String runtime,
+            @Schema(description = "cpu by default, wasm in browsers", allowableValues = {"cpu", "coreml", "cuda", "xnnpack", "nnapi", "external", "wasm", "webgpu"}) @Nullable String provider,
+            @Schema(description = "At most as many as the device has cores", minimum = "1", maximum = "256") @Nullable Integer threads,
+            @Schema(description = "FP32 by default") @Nullable Precision precision,
+            @Schema(description = "Samples in a run, 1 by default", minimum = "1", maximum = "64") @Nullable Integer batch,
+            @Schema(description = "How attention is written; by default what suits the provider") @Nullable AttentionForm attentionForm,
+            @Schema(description = "COLD by default") @Nullable Regime regime) {
 
         RuntimeProfile toProfile() {
             String runtimeName =

@@ -1,9 +1,11 @@
 package fusionlab.server.campaign;
 
+import fusionlab.protocol.Report;
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.job.JobFinished;
 import fusionlab.server.job.JobQueue;
 import java.time.Clock;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -21,9 +23,6 @@ import org.springframework.transaction.annotation.Transactional;
 class Conductor {
 
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
-
-    /** A guard against agents that never report results; a long campaign needs a few dozen. */
-    private static final int MOST_JOBS = 500;
 
     private final CampaignRepository campaigns;
     private final TableMeasurement filling;
@@ -57,7 +56,10 @@ class Conductor {
         campaign.spent(job.deviceSeconds());
         job.problems().stream()
                 .filter(problem -> !problem.key().isEmpty())
-                .forEach(problem -> problems.add(campaign.id(), problem.key(), problem.reason()));
+                .forEach(problem -> {
+                    problems.add(campaign.id(), problem.key(), problem.reason());
+                    campaign.noteProblem();
+                });
         if (job.end() == JobFinished.End.REFUSED) {
             end(campaign, "The device refuses this profile: " + job.reason());
         } else if (job.end() == JobFinished.End.EXHAUSTED && !validating.survives(campaign, job)) {
@@ -65,18 +67,25 @@ class Conductor {
         } else if (job.end() == JobFinished.End.UNREADABLE && !validating.survives(campaign, job)) {
             end(campaign, String.valueOf(job.reason()));
         } else {
-            carryOn(campaign);
+            carryOn(campaign, job.samples());
         }
     }
 
     /** Plans the next job, or ends the campaign. The device must be locked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void carryOn(Campaign campaign) {
+        carryOn(campaign, List.of());
+    }
+
+    private void carryOn(Campaign campaign, List<Report.Run> news) {
         Measurement measurement = campaign.kind() == CampaignKind.TABLE ? filling : validating;
-        Step step = plan(measurement, campaign);
-        if (step instanceof Step.Measure measure && queue.count(campaign.id()) < MOST_JOBS) {
-            queue.enqueue(campaign.id(), campaign.deviceId(), measure.job());
-            campaign.expectEndIn(measure.remainingSeconds());
+        Step step = plan(measurement, campaign, news);
+        if (step instanceof Step.Measure measure) {
+            if (queue.enqueue(campaign.id(), campaign.deviceId(), measure.job())) {
+                campaign.expectEndIn(measure.remainingSeconds());
+            } else {
+                end(campaign, "The device has reported " + JobQueue.MOST_JOBS + " jobs without finishing.");
+            }
         } else if (step instanceof Step.Finish) {
             try {
                 measurement.finish(campaign);
@@ -92,15 +101,13 @@ class Conductor {
             startNext(campaign);
         } else if (step instanceof Step.GiveUp giveUp) {
             end(campaign, giveUp.reason());
-        } else {
-            end(campaign, "The device has reported " + MOST_JOBS + " jobs without finishing.");
         }
     }
 
     /** An agent repeats a report until it is answered: if planning failed with each repetition, the device would be stuck. */
-    private static Step plan(Measurement measurement, Campaign campaign) {
+    private static Step plan(Measurement measurement, Campaign campaign, List<Report.Run> news) {
         try {
-            return measurement.next(campaign);
+            return measurement.next(campaign, news);
         } catch (DataAccessException | TransactionException later) {
             throw later;
         } catch (RuntimeException unplannable) {

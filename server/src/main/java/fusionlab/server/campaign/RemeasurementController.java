@@ -1,22 +1,32 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.table.LatencyTables;
-import java.net.URI;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Measures a table again with the same settings, with more time on request: its next version. */
 @RestController
 record RemeasurementController(Campaigns campaigns, CampaignViews views, LatencyTables tables) {
 
+    /**
+     * Measures a table again with the same settings, as its next version.
+     *
+     * @param tableId of the latency table
+     * @param request absent for the device time of the earlier campaign
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @PostMapping("/api/v1/latency-tables/{tableId}/remeasurement")
     ResponseEntity<CampaignView> remeasure(
             @PathVariable long tableId,
@@ -32,10 +42,10 @@ record RemeasurementController(Campaigns campaigns, CampaignViews views, Latency
         String asked = "remeasurement of " + tableId + (budget == null ? "" : " in " + budget + " s");
         long id = idempotency.once(asked, () -> campaigns.repeat(earlier, budget, principal.getName()));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/campaigns/" + id))
+                .location(Addresses.of("/api/v1/campaigns", id))
                 .body(views.get(id));
     }
 
     /** @param budgetSeconds device time; the earlier campaign's by default */
-    record Request(@Nullable Integer budgetSeconds) {}
+    record Request(@Schema(minimum = "1", maximum = "86400") @Nullable Integer budgetSeconds) {}
 }

@@ -6,12 +6,14 @@ import jakarta.persistence.Embeddable;
 import java.util.ArrayList;
 import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.Mutability;
 import org.hibernate.type.SqlTypes;
+import org.hibernate.type.descriptor.java.Immutability;
 
 /** The common settings of a campaign's jobs, and its goal. */
 @Embeddable
 record Rotation(
-        @JdbcTypeCode(SqlTypes.JSON) RuntimeProfile profile,
+        @JdbcTypeCode(SqlTypes.JSON) @Mutability(Immutability.class) RuntimeProfile profile,
         int latentSize,
         String sentinelKey,
         double precisionTarget,

@@ -8,6 +8,7 @@ import fusionlab.latency.PicturePlan;
 import fusionlab.latency.Provenance;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Report;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.job.JobQueue;
@@ -25,23 +26,37 @@ import org.springframework.stereotype.Component;
 /** A campaign that fills a latency table. */
 @Component
 record TableMeasurement(
-        Samples samples, JobQueue queue, MeasuringProblems problems, LatencyTables tables, Devices devices)
+        Samples samples,
+        JobQueue queue,
+        MeasuringProblems problems,
+        LatencyTables tables,
+        Devices devices,
+        ProgressMemory memory)
         implements Measurement {
 
     @Override
-    public Step next(Campaign campaign) {
-        List<Sample> taken = samples.ofCampaign(campaign.id());
-        var plan = new TablePlan(
-                campaign.rotation(),
-                cells(campaign),
-                problems.byKey(campaign.id()),
-                estimates(campaign.rotation(), taken),
-                campaign.spentSeconds(),
-                taken.stream().mapToInt(Sample::round).max().orElse(-1) + 1,
-                room(campaign));
-        campaign.measured(plan.precise(), (int)
-                taken.stream().mapToInt(Sample::round).distinct().count());
+    public Step next(Campaign campaign, List<Report.Run> news) {
+        Map<String, String> reasons = campaign.hasProblems() ? problems.byKey(campaign.id()) : Map.of();
+        Progress progress =
+                memory.before(campaign).map(known -> known.with(news)).orElseGet(() -> estimated(campaign));
+        TablePlan plan = plan(campaign, reasons, progress);
+        if (plan.needsFreshEstimates()) {
+            progress = estimated(campaign);
+            plan = plan(campaign, reasons, progress);
+        }
+        campaign.measured(plan.precise(), progress.rounds());
+        memory.remember(campaign, progress);
         return plan.next();
+    }
+
+    private Progress estimated(Campaign campaign) {
+        List<Sample> taken = samples.ofCampaign(campaign.id());
+        return Progress.of(taken, estimates(campaign.rotation(), taken));
+    }
+
+    private TablePlan plan(Campaign campaign, Map<String, String> reasons, Progress progress) {
+        return new TablePlan(
+                campaign.rotation(), campaign.cells(), reasons, progress, campaign.spentSeconds(), room(campaign));
     }
 
     /** Three quarters of a tab's memory: a session needs more than its weights. */
@@ -58,7 +73,7 @@ record TableMeasurement(
         List<Sample> taken = samples.ofCampaign(campaign.id());
         Map<String, Estimate> estimates = estimates(campaign.rotation(), taken);
         Map<String, String> reasons = problems.byKey(campaign.id());
-        CellKeys cells = cells(campaign);
+        CellKeys cells = campaign.cells();
         Cells blocks = new Cells();
         cells.blocks().forEach(key -> blocks.add(key, estimates.get(key), reasons.get(key)));
         Cells components = new Cells();
@@ -77,10 +92,7 @@ record TableMeasurement(
                 campaign.deviceId(),
                 campaign.id(),
                 campaign.createdBy());
-    }
-
-    private static CellKeys cells(Campaign campaign) {
-        return CellKeys.of(campaign.parsedTopology(), campaign.wholes(), campaign.latentSize());
+        memory.forget(campaign);
     }
 
     private static final class Cells {

@@ -19,18 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param campaign the request
  * @param cells what is measured, in execution order
  * @param problems cells that could not be measured
- * @param estimates from all samples so far
+ * @param progress what is measured so far
  * @param spentSeconds device time so far
- * @param nextRound number of the next round
  * @param roomBytes weights that one job may hold, since a browser's tab has little memory; {@link Long#MAX_VALUE} for no limit
  */
 record TablePlan(
         Rotation campaign,
         CellKeys cells,
         Map<String, String> problems,
-        Map<String, Estimate> estimates,
+        Progress progress,
         double spentSeconds,
-        int nextRound,
         long roomBytes) {
 
     /** Measuring time of a job, so that it stays under a minute with its preparation. */
@@ -42,6 +40,19 @@ record TablePlan(
     /** On a noisy device intervals shrink more slowly than in theory: check again after at most this many rounds. */
     private static final int MOST_ADAPTIVE_ROUNDS = 40;
 
+    /**
+     * Whether estimates of all samples could change more than the length of the next job: they decide when the minimum is reached, and
+     * what is measured after that.
+     */
+    boolean needsFreshEstimates() {
+        return !progress.isFresh()
+                && (progress.isStale() || spent() || fewestSamples(fitting(live())) >= campaign.minimumRounds());
+    }
+
+    private boolean spent() {
+        return spentSeconds >= campaign.budgetSeconds();
+    }
+
     Step next() {
         String sentinelProblem = problems.get(campaign.sentinelKey());
         if (sentinelProblem != null) {
@@ -50,8 +61,8 @@ record TablePlan(
         }
         Set<String> live = fitting(live());
         int fewest = fewestSamples(live);
-        boolean spent = spentSeconds >= campaign.budgetSeconds();
-        if (spent && estimates.isEmpty()) {
+        boolean spent = spent();
+        if (spent && progress.estimates().isEmpty()) {
             return new Step.GiveUp("The budget of " + campaign.budgetSeconds()
                     + " s was used up before a block was measured; start a campaign with a larger budgetSeconds.");
         }
@@ -68,7 +79,7 @@ record TablePlan(
     /** As many as fit into memory at once, the least measured first. */
     private Set<String> fitting(Set<String> keys) {
         List<String> byNeed = new ArrayList<>(keys);
-        byNeed.sort(Comparator.comparingInt(this::samplesOf));
+        byNeed.sort(Comparator.comparingInt(progress::samplesOf));
         long room = roomBytes - weightBytes(campaign.sentinelKey());
         Set<String> fitting = new LinkedHashSet<>();
         for (String key : byNeed) {
@@ -87,20 +98,15 @@ record TablePlan(
                 : BlockConfiguration.parse(key).cost().parameters() * Float.BYTES;
     }
 
-    private int samplesOf(String key) {
-        Estimate estimate = estimates.get(key);
-        return estimate == null ? 0 : estimate.samples();
-    }
-
     /** Cells whose interval is narrow enough, or too small to matter. */
     int precise() {
         return (int) live().stream()
-                .filter(key -> estimates.containsKey(key) && !needsMore(key))
+                .filter(key -> progress.estimates().containsKey(key) && !needsMore(key))
                 .count();
     }
 
     private Step fullRotation(Set<String> live, int roundsLeft) {
-        if (estimates.isEmpty()) {
+        if (progress.estimates().isEmpty()) {
             return measure(live, Math.min(FIRST_ROUNDS, roundsLeft), null);
         }
         double round = roundSeconds(live);
@@ -136,8 +142,8 @@ record TablePlan(
                 cells.sampled().stream().filter(rotation::contains).toList();
         // The first job shows the duration of a round; any later one ends with the budget, however long its rounds are.
         double whole = jobSeconds(keys);
-        double most = estimates.isEmpty() ? whole : Math.min(whole, secondsLeft());
-        return new Step.Measure(campaign.job(cells, inOrder, nextRound, rounds, most), remainingSeconds);
+        double most = progress.estimates().isEmpty() ? whole : Math.min(whole, secondsLeft());
+        return new Step.Measure(campaign.job(cells, inOrder, progress.nextRound(), rounds, most), remainingSeconds);
     }
 
     private Set<String> live() {
@@ -147,7 +153,7 @@ record TablePlan(
     }
 
     private int fewestSamples(Set<String> live) {
-        return live.stream().mapToInt(this::samplesOf).min().orElse(0);
+        return live.stream().mapToInt(progress::samplesOf).min().orElse(0);
     }
 
     /** The sentinel is left out: it runs with every other cell, and alone it would only be compared with itself. */
@@ -159,7 +165,7 @@ record TablePlan(
     }
 
     private boolean needsMore(String key) {
-        Estimate estimate = estimates.get(key);
+        Estimate estimate = progress.estimates().get(key);
         if (estimate == null || estimate.relativeHalfWidth() <= campaign.precisionTarget()) {
             return false;
         }
@@ -174,7 +180,7 @@ record TablePlan(
 
     /** An interval shrinks with the root of the number of runs. */
     private double moreRuns(String key) {
-        Estimate estimate = estimates.get(key);
+        Estimate estimate = progress.estimates().get(key);
         if (estimate == null) {
             return 1;
         }
@@ -203,7 +209,7 @@ record TablePlan(
     }
 
     private double medianMs(String key) {
-        Estimate estimate = estimates.get(key);
+        Estimate estimate = progress.estimates().get(key);
         return estimate == null ? 0 : estimate.medianMs();
     }
 

@@ -2,23 +2,26 @@ package fusionlab.server.campaign;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.server.architecture.Architectures;
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
-import java.net.URI;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Starts validations of a table with whole networks. */
@@ -31,6 +34,14 @@ record ValidationController(
     private static final int DEFAULT_BUDGET_SECONDS = 1_800;
     private static final double PRECISION = 0.03;
 
+    /**
+     * Starts a campaign that validates a table with whole UNets. The predicted latency of each is compared with one that is measured in the
+     * same window.
+     *
+     * @param tableId of the latency table
+     * @param request the UNets to measure
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @PostMapping("/api/v1/latency-tables/{tableId}/validations")
     ResponseEntity<CampaignView> validate(
             @PathVariable long tableId, @RequestBody Request request, Idempotency idempotency, Principal principal) {
@@ -45,7 +56,7 @@ record ValidationController(
         long id = idempotency.once(
                 request, () -> campaigns.validate(tableId, device, topology, rotation, networks, principal.getName()));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/campaigns/" + id))
+                .location(Addresses.of("/api/v1/campaigns", id))
                 .body(views.get(id));
     }
 
@@ -120,11 +131,11 @@ record ValidationController(
      *     target
      */
     record Request(
-            @Nullable Long deviceId,
-            @Nullable List<String> architectures,
-            @Nullable List<Long> architectureIds,
-            @Nullable Integer random,
-            @Nullable Long seed,
-            @Nullable Integer rounds,
-            @Nullable Integer budgetSeconds) {}
+            @Schema(description = "The device that measured the table by default") @Nullable Long deviceId,
+            @Schema(description = "Texts of architectures: base, or slot=count pairs") @Nullable List<String> architectures,
+            @Schema(description = "Ids of architectures of the table's topology") @Nullable List<Long> architectureIds,
+            @Schema(minimum = "0", maximum = "100") @Nullable Integer random,
+            @Schema(description = "Of the random UNets and of the order, 1 by default") @Nullable Long seed,
+            @Schema(minimum = "1", maximum = "100") @Nullable Integer rounds,
+            @Schema(minimum = "1", maximum = "86400") @Nullable Integer budgetSeconds) {}
 }

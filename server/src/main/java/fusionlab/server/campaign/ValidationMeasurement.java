@@ -6,6 +6,7 @@ import fusionlab.latency.Mean;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.Job;
+import fusionlab.protocol.Report;
 import fusionlab.server.job.JobFinished;
 import fusionlab.server.job.JobQueue;
 import fusionlab.server.job.Samples;
@@ -37,7 +38,7 @@ record ValidationMeasurement(
     private static final int MOST_TIMES_THE_ROUNDS = 10;
 
     @Override
-    public Step next(Campaign campaign) {
+    public Step next(Campaign campaign, List<Report.Run> news) {
         Topology topology = campaign.parsedTopology();
         Map<String, String> reasons = problems.byKey(campaign.id());
         String sentinelProblem = reasons.get(campaign.rotation().sentinelKey());

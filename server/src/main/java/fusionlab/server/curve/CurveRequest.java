@@ -1,5 +1,6 @@
 package fusionlab.server.curve;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,6 @@ public record CurveRequest(
         @Nullable List<String> architectures,
         @Nullable List<Integer> steps,
         @Nullable List<Double> guidance,
-        @Nullable String sampler,
-        @Nullable Long seed,
+        @Schema(allowableValues = {"ddim", "dpm-solver++"}) @Nullable String sampler,
+        @Schema(minimum = "-9007199254740991", maximum = "9007199254740991") @Nullable Long seed,
         @Nullable Integer prompts) {}

@@ -3,6 +3,7 @@ package fusionlab.server.curve;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.search.curve.DistanceName;
 import fusionlab.server.evaluation.Progress;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CurveView(
         long id,
-        String state,
+        @Schema(allowableValues = {"RUNNING", "DONE", "FAILED", "CANCELLED"}) String state,
         String name,
         int prompts,
         String distanceName,

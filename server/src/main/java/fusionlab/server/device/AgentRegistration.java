@@ -26,6 +26,11 @@ record AgentRegistration(
         Clock clock,
         SecurityLog security) {
 
+    /**
+     * Registers an agent. The one-time token of its device is exchanged for a device token, which is shown this once.
+     *
+     * @param body the one-time token, and the machine's facts
+     */
     @PostMapping(Protocol.REGISTER)
     Registration.Response register(@RequestBody Registration.Request body, HttpServletRequest request) {
         ProtocolMismatchException.unlessSupported(body.protocolVersion());

@@ -13,8 +13,6 @@ import jakarta.persistence.Id;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.regex.Pattern;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -28,9 +26,6 @@ class Device {
 
     private static final String UNREADABLE =
             "A stored report of this device's agent or bridge cannot be read; its values count as unknown";
-
-    /** Degrees, percentages and the like, which change while the reason stays the same. */
-    private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:[.,]\\d+)?");
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -127,39 +122,6 @@ class Device {
         agentVersion = version;
         hostFacts = facts;
         hostFactsAt = null;
-    }
-
-    /**
-     * Updates the agent's facts, which change when agent or system is updated.
-     *
-     * @param every minimum interval between changes of the facts, the largest document that an agent can have written
-     */
-    void describe(String version, HostFacts facts, Instant now, Duration every) {
-        agentVersion = version;
-        if (!facts.equals(hostFacts) && (hostFactsAt == null || !now.isBefore(hostFactsAt.plus(every)))) {
-            hostFacts = facts;
-            hostFactsAt = now;
-        }
-    }
-
-    /**
-     * Updates the agent's state with a request for work.
-     *
-     * @param reason why it does not measure; null if it is ready
-     * @return whether the reason changed apart from its numbers, which change all the time
-     */
-    boolean ready(@Nullable Conditions state, @Nullable String reason, Instant now) {
-        if (state != null) {
-            conditions = state;
-            conditionsAt = now;
-        }
-        boolean news = !Objects.equals(kind(reason), kind(waitingFor));
-        waitingFor = reason;
-        return news;
-    }
-
-    private static @Nullable String kind(@Nullable String reason) {
-        return reason == null ? null : NUMBER.matcher(reason).replaceAll("");
     }
 
     void revoke(Instant now) {

@@ -36,7 +36,13 @@ record DeviceController(Devices devices, DeviceLog log) {
         }
     }
 
-    /** Repeated with the same key, it answers with a new one-time token, because the first one is not stored. */
+    /**
+     * Creates a device. The answer has a one-time token for the first contact of its agent; repeated with the same key, it has another one,
+     * because the first is not stored.
+     *
+     * @param body the device in words
+     */
+    @ResponseStatus(HttpStatus.CREATED)
     @PostMapping
     ResponseEntity<InvitedDevice> create(@Valid @RequestBody NewDevice body, Idempotency idempotency) {
         long id = idempotency.once(body, () -> devices.create(body).id());
@@ -48,29 +54,49 @@ record DeviceController(Devices devices, DeviceLog log) {
                                 : new InvitedDevice(device, null, null));
     }
 
+    /** Lists devices, oldest first. */
     @GetMapping
     Listing<DeviceView> list(DeviceQuery asked) {
         return devices.list(asked);
     }
 
+    /**
+     * Describes a device.
+     *
+     * @param id of the device
+     */
     @GetMapping("/{id}")
     DeviceView get(@PathVariable long id) {
         return devices.get(id);
     }
 
-    /** Its log, newest first. */
+    /**
+     * Lists the log of a device, newest first.
+     *
+     * @param id of the device
+     */
     @GetMapping("/{id}/events")
     Listing<DeviceLog.Event> events(@PathVariable long id, Paging paging) {
         devices.get(id);
         return log.of(id, paging);
     }
 
-    @PostMapping("/{id}/registration-token")
+    /**
+     * Creates another one-time token for the agent of a device. Earlier ones no longer register.
+     *
+     * @param id of the device
+     */
     @ResponseStatus(HttpStatus.CREATED)
+    @PostMapping("/{id}/registration-token")
     InvitedDevice invite(@PathVariable long id) {
         return InvitedDevice.of(devices.invite(id));
     }
 
+    /**
+     * Revokes a device's token. Its agent can no longer use it.
+     *
+     * @param id of the device
+     */
     @DeleteMapping("/{id}/token")
     DeviceView revoke(@PathVariable long id) {
         return devices.revoke(id);

@@ -47,7 +47,13 @@ public class DeviceLog {
 
     /** Part of the caller's transaction, if there is one: a rolled back event is not logged. */
     public void note(long deviceId, Severity severity, String text) {
-        note(deviceId, severity, text, null, null);
+        database.sql("insert into device_event (device_id, severity, text) values (:device, :severity, :text) returning id")
+                .param("device", deviceId)
+                .param("severity", severity.name())
+                .param("text", OneLine.of(text, LONGEST))
+                .query(Long.class)
+                .optional()
+                .ifPresent(id -> tidyNowAndThen(deviceId, id));
     }
 
     /**
@@ -57,30 +63,29 @@ public class DeviceLog {
      * @param reportedAs the reporter's id of the event, by which it is logged once; without an id, once per text and time
      */
     public void noteReported(long deviceId, Severity severity, String text, Instant at, @Nullable String reportedAs) {
-        note(deviceId, severity, text, at, reportedAs);
-    }
-
-    private void note(
-            long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String reportedAs) {
         database.sql("""
                         insert into device_event (device_id, at, severity, text, told_as)
-                        select device, case when reported is null then now() else least(greatest(reported, now() - interval '1 day'), now()) end,
-                               severity, text, told_as
+                        select device, least(greatest(reported, now() - interval '1 day'), now()), severity, text, told_as
                         from (select cast(:device as bigint) as device, cast(:severity as text) as severity, cast(:text as text) as text,
                                      cast(:at as timestamptz) as reported, cast(:reportedAs as text) as told_as) as news
-                        where reported is null or told_as is not null
+                        where told_as is not null
                            or not exists (select from device_event e where e.device_id = device and e.at = reported and e.text = news.text)
                         on conflict (device_id, told_as) where told_as is not null do nothing
                         returning id""")
                 .param("device", deviceId)
                 .param("severity", severity.name())
                 .param("text", OneLine.of(text, LONGEST))
-                .param("at", at == null ? null : java.sql.Timestamp.from(at))
+                .param("at", java.sql.Timestamp.from(at))
                 .param("reportedAs", reportedAs)
                 .query(Long.class)
                 .optional()
-                .filter(id -> id % TIDY_EVERY == 0)
-                .ifPresent(id -> tidy(deviceId));
+                .ifPresent(id -> tidyNowAndThen(deviceId, id));
+    }
+
+    private void tidyNowAndThen(long deviceId, long newest) {
+        if (newest % TIDY_EVERY == 0) {
+            tidy(deviceId);
+        }
     }
 
     /** Newest first. */

@@ -36,14 +36,23 @@ public class Devices {
 
     private final StoredDevices stored;
     private final Lists lists;
+    private final Descriptions descriptions;
     private final DeviceProperties properties;
     private final DeviceLog log;
     private final SecurityLog security;
     private final Clock clock;
 
-    Devices(StoredDevices stored, Lists lists, DeviceProperties properties, DeviceLog log, SecurityLog security, Clock clock) {
+    Devices(
+            StoredDevices stored,
+            Lists lists,
+            Descriptions descriptions,
+            DeviceProperties properties,
+            DeviceLog log,
+            SecurityLog security,
+            Clock clock) {
         this.stored = stored;
         this.lists = lists;
+        this.descriptions = descriptions;
         this.properties = properties;
         this.log = log;
         this.security = security;
@@ -171,7 +180,6 @@ public class Devices {
      * @param waitingFor why it does not measure; null if it is ready
      * @throws fusionlab.server.system.InvalidRequestException if the facts are invalid
      */
-    @Transactional
     public void describe(
             long id,
             String agentVersion,
@@ -179,11 +187,16 @@ public class Devices {
             @Nullable Conditions conditions,
             @Nullable String waitingFor) {
         FactsCheck.require(agentVersion, facts);
-        Device device = find(id);
-        device.describe(
-                FactsCheck.shown(agentVersion), FactsCheck.shown(facts), clock.instant(), properties.factsEvery());
         String reason = waitingFor == null ? null : OneLine.of(waitingFor, LONGEST_REASON);
-        if (device.ready(LiveConditions.plausible(conditions), reason, clock.instant())) {
+        boolean news = descriptions.store(
+                id,
+                FactsCheck.shown(agentVersion),
+                FactsCheck.shown(facts),
+                LiveConditions.plausible(conditions),
+                reason,
+                clock.instant(),
+                properties.factsEvery());
+        if (news) {
             log.note(id, DeviceLog.Severity.INFO, reason == null ? "Ready to measure" : "Waits: " + reason);
         }
     }

@@ -1,17 +1,12 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.server.rest.Attachment;
+import fusionlab.server.rest.Download;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.system.NotFoundException;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.security.Principal;
-import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,33 +14,50 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Smaller decoders over REST, for people. */
 @RestController
 @RequestMapping(DecoderController.PATH)
-record DecoderController(DecoderOrders orders, Decoders decoders, WeightsDownload download) {
+record DecoderController(DecoderOrders orders, Decoders decoders, WeightsCheck check) {
 
     static final String PATH = "/api/v1/decoders";
 
-    /** An order that equals an earlier one is answered with that one, whatever its state. */
+    /**
+     * Orders the training of a smaller decoder. An order that equals an earlier one is answered with that one, whatever its state.
+     *
+     * @param request the kind of decoder and its training
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @PostMapping
     ResponseEntity<DecoderView> order(@RequestBody DecoderRequest request, Idempotency idempotency, Principal person) {
         long id = idempotency.once(request, () -> orders.place(request, person.getName()));
         return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
     }
 
+    /** Lists decoders, newest first. */
     @GetMapping
     Listing<DecoderView> list(DecoderQuery asked) {
         return decoders.list(asked);
     }
 
+    /**
+     * Describes a decoder with the progress of its training.
+     *
+     * @param id of the decoder
+     */
     @GetMapping("/{id:\\d+}")
     DecoderView one(@PathVariable long id) {
         return decoders.find(id).orElseThrow(() -> new NotFoundException("decoder", id, PATH));
     }
 
-    /** For all who ordered it; one that has ended stays as it is. */
+    /**
+     * Cancels the training of a decoder, for all who ordered it. One that has ended stays as it is.
+     *
+     * @param id of the decoder
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @PostMapping("/{id:\\d+}/cancel")
     ResponseEntity<DecoderView> cancel(@PathVariable long id) {
         one(id);
@@ -53,31 +65,26 @@ record DecoderController(DecoderOrders orders, Decoders decoders, WeightsDownloa
         return ResponseEntity.accepted().body(one(id));
     }
 
-    /** The safetensors file of a trained decoder, whole or in ranges. */
-    @Parameter(
-            name = HttpHeaders.RANGE,
-            in = ParameterIn.HEADER,
-            description =
-                    "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected, as is If-Match (412)",
-            schema = @Schema(type = "string"))
-    @GetMapping("/{id:\\d+}/weights")
-    void weights(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        download.send(
-                decoders.file(id)
-                        .orElseThrow(() -> new NotFoundException("file of a trained decoder", id, PATH + "/" + id)),
-                request,
-                response);
+    /**
+     * Downloads the weights of a trained decoder. The form is safetensors.
+     *
+     * @param id of the decoder
+     */
+    @GetMapping(path = "/{id:\\d+}/weights", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Download weights(@PathVariable long id) {
+        return check.download(decoders.file(id)
+                .orElseThrow(() -> new NotFoundException("file of a trained decoder", id, PATH + "/" + id)));
     }
 
-    /** diffusers' config.json of a trained decoder. */
-    @GetMapping("/{id:\\d+}/config")
-    ResponseEntity<String> config(@PathVariable long id) {
+    /**
+     * Downloads the config of a trained decoder. It is the {@code config.json} of diffusers.
+     *
+     * @param id of the decoder
+     */
+    @GetMapping(path = "/{id:\\d+}/config", produces = MediaType.APPLICATION_JSON_VALUE)
+    Download config(@PathVariable long id) {
         String config = decoders.config(id)
                 .orElseThrow(() -> new NotFoundException("config of a trained decoder", id, PATH + "/" + id));
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"config.json\"")
-                .body(config);
+        return new Attachment("config", "", ".json").download(MediaType.APPLICATION_JSON, config);
     }
 }

@@ -6,6 +6,7 @@ import fusionlab.protocol.Evaluation.Lease;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.LeaseRequest;
+import fusionlab.server.lease.LeasedRow;
 import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.WorkKind;
 import java.util.Map;
@@ -31,20 +32,20 @@ record DecoderLeases(JdbcClient jdbc, StoredJson json, EvaluationProperties prop
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, LeaseRequest request) {
+    public Lease lease(LeasedRow leased, LeaseRequest request) {
         Row row = jdbc.sql(
                         "select c.sha256, d.recipe from decoder d join checkpoint c on c.id = d.checkpoint_id where d.id = :id")
-                .param("id", id)
+                .param("id", leased.id())
                 .query(json.rows(Row.class))
                 .single();
         return new Lease(
-                id,
-                fencingToken,
+                leased.id(),
+                leased.fencingToken(),
                 kind().terms().expirySeconds(),
                 kind().terms().heartbeatSeconds(),
                 null,
                 null,
-                new DecoderTraining(id, row.sha256(), row.recipe()));
+                new DecoderTraining(leased.id(), row.sha256(), row.recipe()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.DecoderQuality;
 import fusionlab.protocol.DecoderRecipe;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public record DecoderView(
         long id,
         long checkpointId,
         DecoderRecipe recipe,
-        String state,
+        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"}) String state,
         int attempts,
         int latents,
         int done,

@@ -22,6 +22,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 record DecoderWorkController(DecoderResults results, WeightsUpload upload, DatabaseGate gate) {
 
+    /**
+     * Reports the progress of a decoder's training, which keeps its lease.
+     *
+     * @param id of the decoder
+     * @param heartbeat the progress so far
+     * @param session UUID of the worker's process
+     */
     @PostMapping(DecoderTraining.DECODERS + "/{id:\\d+}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(
             @PathVariable long id,
@@ -32,6 +39,13 @@ record DecoderWorkController(DecoderResults results, WeightsUpload upload, Datab
         return new Evaluation.HeartbeatAnswer(gate.with(() -> results.extend(id, heartbeat, holder)));
     }
 
+    /**
+     * Reports that the training of a decoder failed, which ends its lease.
+     *
+     * @param id of the decoder
+     * @param problem why it failed
+     * @param session UUID of the worker's process
+     */
     @PostMapping(DecoderTraining.DECODERS + "/{id:\\d+}/problem")
     Evaluation.Answer problem(
             @PathVariable long id,
@@ -45,6 +59,13 @@ record DecoderWorkController(DecoderResults results, WeightsUpload upload, Datab
         return new Evaluation.Answer(true);
     }
 
+    /**
+     * Reports how a trained decoder does on held-out prompts.
+     *
+     * @param id of the decoder
+     * @param figures compared with the original
+     * @param session UUID of the worker's process
+     */
     @PostMapping(DecoderTraining.DECODERS + "/{id:\\d+}/figures")
     Evaluation.Answer figures(
             @PathVariable long id,
@@ -63,6 +84,14 @@ record DecoderWorkController(DecoderResults results, WeightsUpload upload, Datab
         }
     }
 
+    /**
+     * Uploads the weights of a trained decoder. The form is safetensors.
+     *
+     * @param id of the decoder
+     * @param fencingToken of the lease
+     * @param sha256 of the body, in lower-case hex
+     * @param session UUID of the worker's process
+     */
     @PutMapping(
             path = DecoderTraining.DECODERS + "/{id:\\d+}/weights",
             consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)

@@ -1,21 +1,14 @@
 package fusionlab.server.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.server.rest.Download;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,16 +22,22 @@ record EvaluationController(
         EvaluationViews rows,
         Tunings tunings,
         TunedWeights weights,
-        WeightsDownload download) {
+        WeightsCheck check) {
 
     private static final String PATH = "/api/v1/evaluations";
     private static final String CHECKPOINTS = "/api/v1/checkpoints";
 
+    /** Lists the checkpoints that workers have offered, latest contact first. */
     @GetMapping(CHECKPOINTS)
     Listing<Checkpoints.Summary> checkpoints(CheckpointQuery asked) {
         return checkpoints.list(asked);
     }
 
+    /**
+     * Describes a checkpoint with its workers.
+     *
+     * @param id of the checkpoint
+     */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}")
     CheckpointDetails checkpoint(@PathVariable long id) {
         Checkpoints.Checkpoint checkpoint = found(id);
@@ -51,7 +50,11 @@ record EvaluationController(
                 weights.find(id).map(Weights::of).orElse(null));
     }
 
-    /** Fine-tunings of a checkpoint, running or finished. */
+    /**
+     * Lists fine-tunings of a checkpoint, running or finished.
+     *
+     * @param id of the checkpoint
+     */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningView> tunings(@PathVariable long id, Paging paging) {
         return tunings.of(found(id).id(), paging);
@@ -61,29 +64,29 @@ record EvaluationController(
         return checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
     }
 
-    /** The safetensors file of a fine-tuned checkpoint, whole or in ranges. */
-    @Parameter(
-            name = HttpHeaders.RANGE,
-            in = ParameterIn.HEADER,
-            description =
-                    "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected, as is If-Match (412)",
-            schema = @Schema(type = "string"))
-    @GetMapping(CHECKPOINTS + "/{id:\\d+}/weights")
-    void weights(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        download.send(
-                weights.find(id)
-                        .orElseThrow(() -> new NotFoundException(
-                                "file of tuned weights for checkpoint", id, CHECKPOINTS + "/" + id + "/tunings")),
-                request,
-                response);
+    /**
+     * Downloads the weights of a checkpoint that was trained in this lab. The form is safetensors.
+     *
+     * @param id of the checkpoint
+     */
+    @GetMapping(path = CHECKPOINTS + "/{id:\\d+}/weights", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Download weights(@PathVariable long id) {
+        return check.download(weights.find(id)
+                .orElseThrow(() -> new NotFoundException(
+                        "file of tuned weights for checkpoint", id, CHECKPOINTS + "/" + id + "/tunings")));
     }
 
+    /** Lists evaluations, newest first. */
     @GetMapping(PATH)
     Listing<EvaluationView> list(EvaluationQuery asked) {
         return rows.list(asked);
     }
 
+    /**
+     * Describes an evaluation with its pieces and example pictures.
+     *
+     * @param id of the evaluation
+     */
     @GetMapping(PATH + "/{id:\\d+}")
     EvaluationDetails one(@PathVariable long id) {
         return new EvaluationDetails(
@@ -92,6 +95,12 @@ record EvaluationController(
                 rows.pictures(id));
     }
 
+    /**
+     * Downloads an example picture of an evaluation as PNG.
+     *
+     * @param id of the evaluation
+     * @param index the prompt's number, counted from 0
+     */
     @GetMapping(path = PATH + "/{id:\\d+}/pictures/{index:\\d+}", produces = MediaType.IMAGE_PNG_VALUE)
     ResponseEntity<byte[]> picture(@PathVariable long id, @PathVariable int index) {
         byte[] png = rows.png(id, index).orElseThrow(() -> new NotFoundException("picture of evaluation", id, PATH));

@@ -1,6 +1,7 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +44,7 @@ public record EvaluationView(
     public record Piece(
             int from,
             int to,
-            String state,
+            @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"}) String state,
             int attempts,
             @Nullable String problem,
             @Nullable String worker,

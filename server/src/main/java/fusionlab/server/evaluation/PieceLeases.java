@@ -8,6 +8,7 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
 import fusionlab.server.lease.LeaseRequest;
+import fusionlab.server.lease.LeasedRow;
 import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.WorkKind;
 import fusionlab.unet.Architecture;
@@ -45,10 +46,10 @@ record PieceLeases(
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, LeaseRequest request) {
+    public Lease lease(LeasedRow leased, LeaseRequest request) {
         Row row = jdbc.sql("""
                         select p.checkpoint_id, p.evaluation_id, p.from_prompt, p.to_prompt, e.protocol, e.architecture
-                        from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""").param("id", id).query(json.rows(Row.class)).single();
+                        from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""").param("id", leased.id()).query(json.rows(Row.class)).single();
         Checkpoint checkpoint = checkpoints.find(row.checkpointId()).orElseThrow();
         Work work = new Work(
                 row.evaluationId(),
@@ -60,7 +61,7 @@ record PieceLeases(
                 row.fromPrompt() == 0,
                 weightsFor(request, checkpoint));
         return new Lease(
-                id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), work, null);
+                leased.id(), leased.fencingToken(), kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), work, null);
     }
 
     @Override

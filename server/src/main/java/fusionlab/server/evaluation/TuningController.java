@@ -4,18 +4,13 @@ import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.lease.LeaseHolder;
+import fusionlab.server.rest.Download;
 import fusionlab.server.system.NotFoundException;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,9 +29,16 @@ record TuningController(
         WeightsUpload upload,
         TuningStates states,
         StateUpload stateUpload,
-        WeightsDownload download,
+        WeightsCheck check,
         DatabaseGate gate) {
 
+    /**
+     * Reports the progress of a tuning, which keeps its lease.
+     *
+     * @param id of the tuning
+     * @param heartbeat the progress so far
+     * @param session UUID of the worker's process
+     */
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(
             @PathVariable long id,
@@ -47,6 +49,13 @@ record TuningController(
         return new Evaluation.HeartbeatAnswer(gate.with(() -> results.extend(id, heartbeat, holder)));
     }
 
+    /**
+     * Reports that a tuning failed, which ends its lease.
+     *
+     * @param id of the tuning
+     * @param problem why it failed
+     * @param session UUID of the worker's process
+     */
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/problem")
     Evaluation.Answer problem(
             @PathVariable long id,
@@ -60,6 +69,14 @@ record TuningController(
         return new Evaluation.Answer(true);
     }
 
+    /**
+     * Uploads the weights that a tuning produced. The form is safetensors.
+     *
+     * @param id of the tuning
+     * @param fencingToken of the lease
+     * @param sha256 of the body, in lower-case hex
+     * @param session UUID of the worker's process
+     */
     @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/weights", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     Evaluation.Answer weights(
             @PathVariable long id,
@@ -74,6 +91,15 @@ record TuningController(
         return UploadRequest.taken("the weights of tuning " + id, request, body -> upload.take(results, file, body));
     }
 
+    /**
+     * Uploads the state of an unfinished tuning, from which another worker can continue.
+     *
+     * @param id of the tuning
+     * @param fencingToken of the lease
+     * @param step the training step of the state
+     * @param sha256 of the body, in lower-case hex
+     * @param session UUID of the worker's process
+     */
     @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/state", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     Evaluation.Answer state(
             @PathVariable long id,
@@ -89,32 +115,28 @@ record TuningController(
         return UploadRequest.taken("the state of tuning " + id, request, body -> stateUpload.take(file, step, body));
     }
 
-    @Parameter(
-            name = HttpHeaders.RANGE,
-            in = ParameterIn.HEADER,
-            description =
-                    "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected, as is If-Match (412)",
-            schema = @Schema(type = "string"))
-    @GetMapping(Tuning.FILES + "/{sha256:[0-9a-f]{64}}")
-    void file(@PathVariable String sha256, HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        download.send(
-                weights.find(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES)),
-                request,
-                response);
+    /**
+     * Downloads tuned weights, for the worker that continues with them. The form is safetensors.
+     *
+     * @param sha256 of the weights, in lower-case hex
+     */
+    @GetMapping(
+            path = Tuning.FILES + "/{sha256:[0-9a-f]{64}}",
+            produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Download file(@PathVariable String sha256) {
+        return check.download(
+                weights.find(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES)));
     }
 
-    /** For the worker that continues the training. */
-    @Parameter(
-            name = HttpHeaders.RANGE,
-            in = ParameterIn.HEADER,
-            description = "Parts of the file (206), as for weights",
-            schema = @Schema(type = "string"))
-    @GetMapping(Tuning.TUNINGS + "/{id:\\d+}/state")
-    void state(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
+    /**
+     * Downloads the state of an unfinished tuning, for the worker that continues it.
+     *
+     * @param id of the tuning
+     */
+    @GetMapping(path = Tuning.TUNINGS + "/{id:\\d+}/state", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Download state(@PathVariable long id) {
         Path file = gate.with(() -> states.file(id))
                 .orElseThrow(() -> new NotFoundException("state of tuning", id, Tuning.TUNINGS));
-        download.send(file, "tuning-" + id + "-state.safetensors", request, response);
+        return WeightsCheck.download(file, "tuning-" + id + "-state.safetensors");
     }
 }

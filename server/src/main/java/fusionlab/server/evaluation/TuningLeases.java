@@ -10,6 +10,7 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
 import fusionlab.server.lease.LeaseRequest;
+import fusionlab.server.lease.LeasedRow;
 import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.WorkKind;
 import fusionlab.server.limits.LimitProperties;
@@ -53,15 +54,15 @@ record TuningLeases(
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, LeaseRequest request) {
+    public Lease lease(LeasedRow leased, LeaseRequest request) {
         Row row = jdbc.sql("""
                         select t.checkpoint_id, t.architecture, t.settings, t.distillation, s.step, s.sha256, s.size
-                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""").param("id", id).query(json.rows(Row.class)).single();
+                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""").param("id", leased.id()).query(json.rows(Row.class)).single();
         Checkpoint parent = checkpoints.find(row.checkpointId()).orElseThrow();
         TuningSettings how = row.settings();
         Architecture architecture = Architecture.parse(parent.topology(), row.architecture());
         Tuning tuning = new Tuning(
-                id,
+                leased.id(),
                 parent.sha256(),
                 PieceLeases.weightsFor(request, parent),
                 PieceLeases.changed(architecture),
@@ -73,7 +74,7 @@ record TuningLeases(
                 row.distillation(),
                 states(architecture, row));
         return new Lease(
-                id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), null, tuning);
+                leased.id(), leased.fencingToken(), kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), null, tuning);
     }
 
     /** Null if a state would be larger than this lab takes. */

@@ -2,6 +2,7 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Distillation;
 import fusionlab.search.measured.TuningSettings;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record TuningView(
         TuningSettings settings,
         @Nullable Distillation distillation,
         @Nullable Long teacherId,
-        String state,
+        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"}) String state,
         int attempts,
         int done,
         @Nullable Integer savedStep,

@@ -1,6 +1,7 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.server.evaluation.TunedWeights.Stored;
+import fusionlab.server.rest.Download;
 import fusionlab.server.system.BusyException;
 import fusionlab.unet.ContentHash;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
 /**
@@ -79,6 +81,17 @@ class WeightsCheck {
         } finally {
             checking.unlock();
         }
+    }
+
+    /** As {@link #checked}, as an answer. */
+    Download download(Stored stored) {
+        return download(checked(stored), stored.fileName());
+    }
+
+    /** @param file named by its SHA-256 */
+    static Download download(Path file, String name) {
+        String sha256 = String.valueOf(file.getFileName()).split("\\.", 2)[0];
+        return Download.of(file, sha256, name, MediaType.APPLICATION_OCTET_STREAM);
     }
 
     /** Remembers a file whose SHA-256 was computed while it was received. */

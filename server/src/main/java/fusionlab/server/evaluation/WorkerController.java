@@ -9,6 +9,8 @@ import fusionlab.server.lease.LeaseMetrics;
 import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.system.OneLine;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.HashSet;
@@ -33,6 +35,14 @@ record WorkerController(
         DatabaseGate gate,
         LeaseMetrics metrics) {
 
+    /**
+     * Offers a checkpoint and asks for work on it. Answers with a lease as soon as there is one, and with 204 after {@code waitSeconds}
+     * without any.
+     *
+     * @param offer what the worker has and can do
+     */
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "204", content = @Content)
     @PostMapping(Evaluation.LEASES)
     DeferredResult<ResponseEntity<Evaluation.Lease>> lease(@RequestBody Evaluation.Offer offer, Principal token) {
         ProtocolMismatchException.unlessSupported(offer.protocolVersion());
@@ -60,6 +70,13 @@ record WorkerController(
         return kinds;
     }
 
+    /**
+     * Reports the progress of a piece of an evaluation, which keeps its lease.
+     *
+     * @param leaseId of the lease
+     * @param heartbeat the progress so far
+     * @param session UUID of the worker's process
+     */
     @PostMapping(Evaluation.LEASES + "/{leaseId}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(
             @PathVariable long leaseId,
@@ -71,6 +88,13 @@ record WorkerController(
                 () -> desk.extend(leases, leaseId, heartbeat.fencingToken(), holder, heartbeat.done(), null)));
     }
 
+    /**
+     * Reports the scores of a piece of an evaluation, which ends its lease.
+     *
+     * @param leaseId of the lease
+     * @param result a score for each prompt
+     * @param session UUID of the worker's process
+     */
     @PostMapping(Evaluation.LEASES + "/{leaseId}/result")
     Evaluation.Answer result(
             @PathVariable long leaseId,

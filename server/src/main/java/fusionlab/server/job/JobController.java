@@ -14,15 +14,16 @@ import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.Set;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.async.DeferredResult;
 
 /** The agents' side of the lab; {@code docs/protocol.md}. */
 @RestController
@@ -39,8 +40,15 @@ record JobController(
     private static final int LONGEST_ACTIVITY = 200;
     private static final int LONGEST_SESSION = 80;
 
+    /**
+     * Asks for work for a device. Answers with a lease as soon as there is one, and with 204 after {@code waitSeconds} without any.
+     *
+     * @param request the device's facts and present state
+     */
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Lease.class)))
+    @ApiResponse(responseCode = "204", content = @Content)
     @PostMapping(Protocol.LEASES)
-    DeferredResult<ResponseEntity<Lease>> lease(
+    Object lease(
             @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
         ProtocolMismatchException.unlessSupported(request.protocolVersion());
         if (request.waitSeconds() < 0 || request.waitSeconds() > LONGEST_WAIT_SECONDS) {
@@ -61,11 +69,18 @@ record JobController(
         });
         Duration patience = Duration.ofSeconds(request.waitSeconds());
         LeaseHolder holder = new LeaseHolder(device.getName(), session);
-        return request.waitingFor() == null
-                ? waiting.await(new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
-                : waiting.holdBack(holder, patience);
+        return WaitingRoom.atOnce(
+                request.waitingFor() == null
+                        ? waiting.await(new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
+                        : waiting.holdBack(holder, patience));
     }
 
+    /**
+     * Reports the progress of a job, which keeps its lease.
+     *
+     * @param leaseId of the lease
+     * @param heartbeat the progress so far
+     */
     @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
     Lease.HeartbeatAnswer heartbeat(
             @PathVariable long leaseId,
@@ -79,6 +94,12 @@ record JobController(
         }));
     }
 
+    /**
+     * Reports the outcome of a job with its raw samples, which ends its lease. A repeated report counts once and gets the same answer.
+     *
+     * @param leaseId of the lease
+     * @param report the outcome
+     */
     @PostMapping(Protocol.LEASES + "/{leaseId}/result")
     Report.Answer result(
             @PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {

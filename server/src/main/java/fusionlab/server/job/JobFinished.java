@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A job has ended. Published inside the transaction that ends it, so that its consequences are stored with it or not at all.
  *
  * @param deviceSeconds device time of the job, as far as the lab could observe it
- * @param samples number of stored samples
+ * @param samples that were stored
  * @param problems cells and networks that could not be measured, with reasons
  * @param reason why it failed; null on success
  */
@@ -18,7 +18,7 @@ public record JobFinished(
         long deviceId,
         End end,
         double deviceSeconds,
-        int samples,
+        List<Report.Run> samples,
         List<Report.Problem> problems,
         @Nullable String reason) {
 

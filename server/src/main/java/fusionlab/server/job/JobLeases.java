@@ -3,13 +3,17 @@ package fusionlab.server.job;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
 import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
 import fusionlab.server.lease.LeaseRequest;
+import fusionlab.server.lease.HeldLease;
+import fusionlab.server.lease.LeasedRow;
 import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.WorkKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,18 +50,35 @@ record JobLeases(
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, LeaseRequest request) {
-        String payload = database.sql("select payload from job where id = :id")
-                .param("id", id)
-                .query(String.class)
-                .single();
+    public boolean oneAtATime() {
+        return true;
+    }
+
+    @Override
+    public String payload() {
+        return "json_build_object('campaignId', campaign_id, 'job', payload)";
+    }
+
+    @Override
+    public Lease lease(LeasedRow row, LeaseRequest request) {
         return new Lease(
-                id,
-                fencingToken,
+                row.id(),
+                row.fencingToken(),
                 kind().terms().expirySeconds(),
                 kind().terms().heartbeatSeconds(),
-                json.read(payload, Job.class));
+                payload(row.payload()).job());
     }
+
+    /** @throws fusionlab.server.database.UnreadableRowException if it cannot be read */
+    Payload payload(HeldLease held) {
+        return StoredRow.read(KIND, held.id(), () -> payload(held.payload())).orThrow();
+    }
+
+    private Payload payload(@Nullable String document) {
+        return json.read(Objects.requireNonNull(document), Payload.class);
+    }
+
+    record Payload(long campaignId, Job job) {}
 
     @Override
     public void leased(long id, Lease lease, LeaseRequest request) {
@@ -74,7 +95,7 @@ record JobLeases(
             boolean early = !ended.silent() && ended.attempts() < row.maxAttempts();
             JobFinished.End end = early ? JobFinished.End.UNREADABLE : JobFinished.End.EXHAUSTED;
             events.publishEvent(new JobFinished(
-                    ended.id(), row.campaignId(), row.deviceId(), end, 0, 0, List.of(), reason(ended, early)));
+                    ended.id(), row.campaignId(), row.deviceId(), end, 0, List.of(), List.of(), reason(ended, early)));
         }
     }
 

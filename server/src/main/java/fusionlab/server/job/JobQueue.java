@@ -15,6 +15,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class JobQueue {
 
+    /** A guard against agents that never report results; a long campaign needs a few dozen. */
+    public static final int MOST_JOBS = 500;
+
     /** A whole UNet may exceed the device's memory; trying again does not help. */
     private static final int ATTEMPTS_WITH_UNET = 3;
 
@@ -49,12 +52,17 @@ public class JobQueue {
                 .ifPresent(this::lockDevice);
     }
 
-    /** Stores a job; waiting agents are woken after the commit. */
+    /**
+     * Stores a job; waiting agents are woken after the commit.
+     *
+     * @return whether the campaign had fewer jobs than {@value #MOST_JOBS}; otherwise nothing is stored
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public long enqueue(long campaignId, long deviceId, Job job) {
-        long id = database.sql("""
+    public boolean enqueue(long campaignId, long deviceId, Job job) {
+        boolean stored = database.sql("""
                         insert into job (campaign_id, device_id, state, payload, progress_total, max_attempts, max_problems)
-                        values (:campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds, :attempts, :attempts) returning id""")
+                        select :campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds, :attempts, :attempts
+                        where (select count(*) from job where campaign_id = :campaign) < :most""")
                 .param("campaign", campaignId)
                 .param("device", deviceId)
                 .param("payload", json.write(job))
@@ -62,10 +70,13 @@ public class JobQueue {
                 .param(
                         "attempts",
                         job.networks().isEmpty() ? leases.kind().terms().attempts() : ATTEMPTS_WITH_UNET)
-                .query(Long.class)
-                .single();
-        desk.queued(leases, deviceId);
-        return id;
+                        .param("most", MOST_JOBS)
+                        .update()
+                > 0;
+        if (stored) {
+            desk.queued(leases, deviceId);
+        }
+        return stored;
     }
 
     /** Cancels all unfinished jobs of a campaign; an agent working on one learns of it with its next heartbeat. */
@@ -84,14 +95,6 @@ public class JobQueue {
                 .param("campaign", campaignId)
                 .query(OpenJob.class)
                 .optional();
-    }
-
-    /** Number of jobs of a campaign so far. */
-    public int count(long campaignId) {
-        return database.sql("select count(*) from job where campaign_id = :campaign")
-                .param("campaign", campaignId)
-                .query(Integer.class)
-                .single();
     }
 
     /** Number of a campaign's jobs for one whole network. */

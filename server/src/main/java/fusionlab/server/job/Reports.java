@@ -6,6 +6,7 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.lease.HeldLease;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
+import fusionlab.server.lease.Result;
 import fusionlab.server.lease.WorkState;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.OneLine;
@@ -16,10 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,7 +28,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Reports {
 
-    private final JdbcClient database;
     private final StoredJson json;
     private final LeaseDesk desk;
     private final JobLeases leases;
@@ -39,7 +39,6 @@ class Reports {
     private final Counter stored;
 
     Reports(
-            JdbcClient database,
             StoredJson json,
             LeaseDesk desk,
             JobLeases leases,
@@ -52,7 +51,6 @@ class Reports {
         this.stored = Counter.builder("fusionlab.samples")
                 .description("Samples stored")
                 .register(registry);
-        this.database = database;
         this.json = json;
         this.desk = desk;
         this.leases = leases;
@@ -77,28 +75,27 @@ class Reports {
         if (held.repeats(digest)) {
             return false;
         }
-        Row row = row(jobId);
-        new ReportCheck(row.job(), leased(held).plus(properties.tolerance())).check(sent);
+        JobLeases.Payload leased = leases.payload(held);
+        new ReportCheck(leased.job(), time(held).plus(properties.tolerance())).check(sent);
         Report report = shown(sent);
         Ending ending = held.cancelled() ? new Ending(WorkState.CANCELLED, null, null) : Ending.of(report, held);
         if (ending.state() != WorkState.QUEUED) {
             // A retried job is measured again, in the same rounds.
-            samples.store(jobId, row.campaignId(), report.samples());
+            samples.store(jobId, report.samples());
             rounds.store(jobId, report.states());
             stored.increment(report.samples().size());
         }
-        store(jobId, report);
-        desk.end(leases, held, ending.state(), digest);
+        desk.end(leases, held, ending.state(), digest, result(report));
         log.ended(device.id(), jobId, ending.state(), report);
         if (ending.end() != null) {
             events.publishEvent(new JobFinished(
                     jobId,
-                    row.campaignId(),
+                    leased.campaignId(),
                     device.id(),
                     ending.end(),
                     deviceSeconds(report, held),
-                    report.samples().size(),
-                    problems(row.job(), report),
+                    report.samples(),
+                    problems(leased.job(), report),
                     ending.reason()));
         }
         return true;
@@ -148,7 +145,7 @@ class Reports {
         return OneLine.fact(text, text.length());
     }
 
-    private static Duration leased(HeldLease held) {
+    private static Duration time(HeldLease held) {
         return Duration.ofNanos(Math.max(0, Math.round(held.leasedSeconds() * 1e9)));
     }
 
@@ -158,24 +155,12 @@ class Reports {
         return byDevice < 0 ? held.leasedSeconds() : Math.min(byDevice, held.leasedSeconds());
     }
 
-    private void store(long jobId, Report report) {
-        database.sql("""
-                        update job set report = cast(:report as jsonb), progress_done = least(:rounds, progress_total) where id = :job""")
-                .param("report", json.write(new Stored(ReportedConditions.of(report), report)))
-                .param("rounds", report.rounds())
-                .param("job", jobId)
-                .update();
+    private Result result(Report report) {
+        return new Result(
+                "report = cast(:report as jsonb),",
+                Map.of("report", json.write(new Stored(ReportedConditions.of(report), report))),
+                report.rounds());
     }
-
-    private Row row(long jobId) {
-        return database.sql("select id, campaign_id, payload as job from job where id = :job")
-                .param("job", jobId)
-                .query(json.rows(JobLeases.KIND, Row.class))
-                .single()
-                .orThrow();
-    }
-
-    private record Row(long campaignId, Job job) {}
 
     /** The stored part of a report without its samples. */
     private record Stored(ReportedConditions conditions, Report.Outcome outcome, List<Report.Problem> problems) {

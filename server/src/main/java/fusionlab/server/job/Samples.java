@@ -108,7 +108,7 @@ public class Samples {
      * One row per timed run, all in one statement. A run's time of day is the device's if it is plausible: within the lease, give or take
      * five minutes; otherwise the nearest plausible time.
      */
-    void store(long jobId, long campaignId, List<Report.Run> runs) {
+    void store(long jobId, List<Report.Run> runs) {
         int count = runs.size();
         var keys = new String[count];
         var rounds = new Integer[count];
@@ -131,14 +131,13 @@ public class Samples {
         }
         database.sql("""
                         insert into sample (job_id, campaign_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at)
-                        select :job, :campaign, key, round, run_order, wall_ns, cpu_ns, load, state,
+                        select :job, campaign_id, key, round, run_order, wall_ns, cpu_ns, load, state,
                           to_timestamp(least(greatest(at_ms, leased - 300000), returned + 300000) / 1000.0)
                         from unnest(:keys, :rounds, :orders, :walls, :cpus, :loads, :states, :times)
                           as run (key, round, run_order, wall_ns, cpu_ns, load, state, at_ms),
-                        (select extract(epoch from coalesce(leased_at, now())) * 1000 as leased, extract(epoch from now()) * 1000 as returned
-                         from job where id = :job) as lease""")
+                        (select extract(epoch from coalesce(leased_at, now())) * 1000 as leased, extract(epoch from now()) * 1000 as returned,
+                                campaign_id from job where id = :job) as lease""")
                 .param("job", jobId)
-                .param("campaign", campaignId)
                 .param("keys", new SqlArrayValue("text", (Object[]) keys))
                 .param("rounds", new SqlArrayValue("integer", (Object[]) rounds))
                 .param("orders", new SqlArrayValue("integer", (Object[]) orders))

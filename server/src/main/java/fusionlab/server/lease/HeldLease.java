@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker the holder's name, for people
  * @param digest of the accepted result, {@link #PROBLEM} after a problem; null before
  * @param leasedSeconds time since the lease
+ * @param payload as {@link LeasedWork#payload} selects it
  */
 public record HeldLease(
         long id,
@@ -18,7 +19,8 @@ public record HeldLease(
         @Nullable String session,
         @Nullable String worker,
         @Nullable String digest,
-        double leasedSeconds) {
+        double leasedSeconds,
+        @Nullable String payload) {
 
     /** In place of a digest: the lease has ended without a result. */
     static final String PROBLEM = "problem";

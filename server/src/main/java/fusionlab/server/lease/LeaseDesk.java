@@ -35,7 +35,7 @@ public class LeaseDesk {
             where id = (select w.id from %1$s w where w.queue = :queue and w.state = 'QUEUED' and %2$s
                         order by exists (select from lease_problem p where p.kind = :kind and p.work_id = w.id and p.session = :session),
                                  %3$s w.id for update skip locked limit 1)
-            returning id, fencing_token""";
+            returning id, fencing_token, %4$s as payload""";
 
     /**
      * The requester holds nothing, so its answer was lost. This counts as an attempt, so that work that always ends in silence fails
@@ -45,7 +45,7 @@ public class LeaseDesk {
             update %1$s set lease_until = now() + make_interval(secs => :unconfirmed), attempts = attempts + 1
             where id = (select id from %1$s where queue = :queue and holder = :holder and session = :session and state = 'LEASED'
                            and lease_until > now() and attempts < max_attempts order by id for update skip locked limit 1)
-            returning id, fencing_token""";
+            returning id, fencing_token, %2$s as payload""";
 
     private static final String EXTEND = """
             update %s set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
@@ -76,7 +76,7 @@ public class LeaseDesk {
 
     private static final String HELD = """
             select id, state, fencing_token, attempts, max_attempts, holder, session, worker, digest,
-                   coalesce(extract(epoch from now() - leased_at), 0)::double precision as leased_seconds
+                   coalesce(extract(epoch from now() - leased_at), 0)::double precision as leased_seconds, %s as payload
             from %s where id = :id for update""";
 
     private final JdbcClient database;
@@ -109,7 +109,8 @@ public class LeaseDesk {
 
     private <L> Optional<Leased<L>> next(LeasedWork<L> work, LeaseRequest request) {
         Candidates candidates = work.candidates(request);
-        String sql = LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order());
+        String sql =
+                LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order(), work.payload());
         try {
             return transaction.execute(status -> database.sql(sql)
                     .params(candidates.parameters())
@@ -120,7 +121,7 @@ public class LeaseDesk {
                     .param("holder", request.holder().name())
                     .param("session", request.holder().session())
                     .param("worker", request.worker())
-                    .query(Row.class)
+                    .query(LeasedRow.class)
                     .optional()
                     .map(row -> leased(work, row, request)));
         } catch (DuplicateKeyException anotherHasTheOneLeaseOfTheQueue) {
@@ -128,7 +129,7 @@ public class LeaseDesk {
         }
     }
 
-    private <L> Leased<L> leased(LeasedWork<L> work, Row row, LeaseRequest request) {
+    private <L> Leased<L> leased(LeasedWork<L> work, LeasedRow row, LeaseRequest request) {
         Leased<L> leased = read(work, row, request);
         if (leased.lease().isReadable()) {
             work.leased(row.id(), leased.lease().orThrow(), request);
@@ -136,10 +137,10 @@ public class LeaseDesk {
         return leased;
     }
 
-    private <L> Leased<L> read(LeasedWork<L> work, Row row, LeaseRequest request) {
+    private <L> Leased<L> read(LeasedWork<L> work, LeasedRow row, LeaseRequest request) {
         return new Leased<>(
                 row.id(),
-                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), request)));
+                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row, request)));
     }
 
     /** Gives up work that cannot be read; in its own transaction, because the lock of a queue comes before those of its rows. */
@@ -159,12 +160,12 @@ public class LeaseDesk {
         if (request.holder().session() == null) {
             return Optional.empty();
         }
-        return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
+        return database.sql(LEASE_AGAIN.formatted(work.kind().table(), work.payload()))
                 .param("queue", request.queue())
                 .param("unconfirmed", (double) work.kind().terms().unconfirmed().toSeconds())
                 .param("holder", request.holder().name())
                 .param("session", request.holder().session())
-                .query(Row.class)
+                .query(LeasedRow.class)
                 .optional()
                 .map(row -> read(work, row, request))
                 .filter(leased -> !givenUp(work, request, leased))
@@ -231,7 +232,7 @@ public class LeaseDesk {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public HeldLease held(LeasedWork<?> work, long id, long token, LeaseHolder holder) {
-        HeldRow row = database.sql(HELD.formatted(work.kind().table()))
+        HeldRow row = database.sql(HELD.formatted(work.payload(), work.kind().table()))
                 .param("id", id)
                 .query(HeldRow.class)
                 .optional()
@@ -252,11 +253,20 @@ public class LeaseDesk {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void end(LeasedWork<?> work, HeldLease held, WorkState state, String digest) {
+        end(work, held, state, digest, Result.NONE);
+    }
+
+    /** As {@link #end(LeasedWork, HeldLease, WorkState, String)}, with columns of the kind in the same statement. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void end(LeasedWork<?> work, HeldLease held, WorkState state, String digest, Result result) {
         database.sql("""
-                        update %s set state = :state, digest = :digest, lease_until = null,
-                               progress_done = case when :state = 'DONE' then progress_total else progress_done end,
+                        update %s set %s state = :state, digest = :digest, lease_until = null,
+                               progress_done = case when :state = 'DONE' then progress_total
+                                                    else least(coalesce(:done, progress_done), progress_total) end,
                                finished_at = case when :state = 'QUEUED' then null else now() end
-                        where id = :id""".formatted(work.kind().table()))
+                        where id = :id""".formatted(work.kind().table(), result.columns()))
+                .params(result.parameters())
+                .param("done", result.done())
                 .param("state", state.name())
                 .param("digest", digest)
                 .param("id", held.id())
@@ -422,8 +432,6 @@ public class LeaseDesk {
                 .update();
     }
 
-    private record Row(long id, long fencingToken) {}
-
     private record Leased<L>(long id, StoredRow<L> lease) {}
 
     private record HeldRow(
@@ -436,11 +444,12 @@ public class LeaseDesk {
             @Nullable String session,
             @Nullable String worker,
             @Nullable String digest,
-            double leasedSeconds) {
+            double leasedSeconds,
+            @Nullable String payload) {
 
         HeldLease lease() {
             return new HeldLease(
-                    id, state, fencingToken, attempts, maxAttempts, session, worker, digest, leasedSeconds);
+                    id, state, fencingToken, attempts, maxAttempts, session, worker, digest, leasedSeconds, payload);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +27,7 @@ public class LeaseMetrics {
     private final MeterRegistry registry;
     private final ObjectProvider<LeasedWork<?>> works;
     private final MultiGauge gauge;
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
     LeaseMetrics(JdbcClient database, MeterRegistry registry, ObjectProvider<LeasedWork<?>> works) {
         this.database = database;
@@ -48,11 +50,13 @@ public class LeaseMetrics {
     }
 
     private Timer timer(String name, String description, LeasedWork<?> work) {
-        return Timer.builder(name)
-                .description(description)
-                .tag("kind", work.kind().name())
-                .publishPercentileHistogram()
-                .register(registry);
+        return timers.computeIfAbsent(
+                name + work.kind().name(),
+                key -> Timer.builder(name)
+                        .description(description)
+                        .tag("kind", work.kind().name())
+                        .publishPercentileHistogram()
+                        .register(registry));
     }
 
     @Scheduled(fixedDelayString = "PT10S")

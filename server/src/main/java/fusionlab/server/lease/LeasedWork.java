@@ -15,8 +15,18 @@ public interface LeasedWork<L> {
         return Candidates.ALL;
     }
 
+    /** Whether a queue has one lease at a time: a session that has one gets no other, so that it need not be looked for first. */
+    default boolean oneAtATime() {
+        return false;
+    }
+
+    /** SQL of what a lease is read from, if it is in the row itself; a text or JSON. */
+    default String payload() {
+        return "cast(null as text)";
+    }
+
     /** Reads the payload. Unreadable work (any exception) fails, so that it does not block its queue. */
-    L lease(long id, long fencingToken, LeaseRequest request);
+    L lease(LeasedRow row, LeaseRequest request);
 
     /** Serialises all changes to one queue, before a row of it is locked; called in the transaction of the change. */
     default void lock(long queue) {}

@@ -72,8 +72,7 @@ public class WaitingRoom<L> {
     public DeferredResult<ResponseEntity<L>> await(LeaseRequest request, Duration patience) {
         if (patience.isZero() || full()) {
             var answer = new DeferredResult<ResponseEntity<L>>();
-            answer.setResult(again(request)
-                    .or(() -> lease(request))
+            answer.setResult(againOrNew(request)
                     .or(() -> expire() ? lease(request) : Optional.empty())
                     .map(ResponseEntity::ok)
                     .orElse(nothing));
@@ -82,15 +81,28 @@ public class WaitingRoom<L> {
         Waiting<L> waiting = enter(request, patience);
         try {
             // After entering: a lease made for the previous connection must be seen here.
-            again(request).ifPresent(lease -> waiting.answer.setResult(ResponseEntity.ok(lease)));
+            againOrNew(request).ifPresent(lease -> hand(waiting, lease));
             offer(request.queue());
             if (!waiting.answer.hasResult()) {
                 expire(); // and queued again, which is offered to those who wait
             }
         } catch (RuntimeException failure) {
-            waiting.answer.setErrorResult(failure);
+            fail(waiting, failure);
         }
         return waiting.answer;
+    }
+
+    /**
+     * An answer as a handler returns it: what is there is written at once, since an asynchronous answer passes all filters twice.
+     *
+     * @throws RuntimeException the failure that is the answer
+     */
+    public static Object atOnce(DeferredResult<?> answer) {
+        Object result = answer.getResult();
+        if (result instanceof RuntimeException failure) {
+            throw failure;
+        }
+        return result == null ? answer : result;
     }
 
     /** For a device that does not measure now: its request is answered at the end of the wait, so that it does not ask continuously. */
@@ -126,8 +138,7 @@ public class WaitingRoom<L> {
     private Waiting<L> enter(LeaseRequest request, Duration patience) {
         Waiting<L> before = before(request);
         if (before != null) {
-            before.answer.setResult(nothing);
-            leave(before);
+            answer(before, nothing);
         }
         var waiting = new Waiting<>(request, new DeferredResult<ResponseEntity<L>>(patience.toMillis(), nothing));
         synchronized (this) {
@@ -144,6 +155,17 @@ public class WaitingRoom<L> {
                         request.holder().session() != null && request.holder().equals(each.request.holder()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Leaves at once: an answer that is there before it is awaited has no completion. @return false if it was answered before */
+    private boolean answer(Waiting<L> waiting, ResponseEntity<L> with) {
+        leave(waiting);
+        return waiting.answer.setResult(with);
+    }
+
+    private void fail(Waiting<L> waiting, RuntimeException failure) {
+        leave(waiting);
+        waiting.answer.setErrorResult(failure);
     }
 
     private synchronized void leave(Waiting<L> waiting) {
@@ -169,7 +191,7 @@ public class WaitingRoom<L> {
                         hand(each, lease.get());
                     }
                 } catch (RuntimeException failure) {
-                    each.answer.setErrorResult(failure);
+                    fail(each, failure);
                 }
             }
         }
@@ -180,7 +202,7 @@ public class WaitingRoom<L> {
     }
 
     private void hand(Waiting<L> to, L lease) {
-        if (!to.answer.setResult(ResponseEntity.ok(lease))
+        if (!answer(to, ResponseEntity.ok(lease))
                 && to.request.holder().session() == null) { // a session can ask again and get its lease
             gate.with(() -> {
                 works.forEach(work -> desk.giveBack(work, to.request.holder()));
@@ -196,6 +218,12 @@ public class WaitingRoom<L> {
 
     private Optional<L> lease(LeaseRequest request) {
         return gate.with(() -> first(request, work -> desk.lease(work, request)));
+    }
+
+    private Optional<L> againOrNew(LeaseRequest request) {
+        return works.stream().allMatch(LeasedWork::oneAtATime)
+                ? lease(request).or(() -> again(request))
+                : again(request).or(() -> lease(request));
     }
 
     private Optional<L> again(LeaseRequest request) {
@@ -263,7 +291,7 @@ public class WaitingRoom<L> {
         synchronized (this) {
             all = queues.values().stream().flatMap(Deque::stream).toList();
         }
-        all.forEach(each -> each.answer.setResult(nothing));
+        all.forEach(each -> answer(each, nothing));
     }
 
     /** Equal only to itself. */

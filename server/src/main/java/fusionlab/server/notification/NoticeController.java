@@ -9,6 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 record NoticeController(Notices notices) {
 
+    /** Lists what has happened: ends of campaigns and searches, and lost devices. Newest first, of the last 90 days. */
     @GetMapping("/api/v1/notices")
     Listing<Notice> list(Paging paging) {
         return notices.newest(paging);

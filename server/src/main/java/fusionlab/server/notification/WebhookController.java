@@ -52,6 +52,7 @@ class WebhookController {
     /** @param id of the delivery */
     record QueuedTest(long id) {}
 
+    /** Creates a webhook. The answer has the secret that signs its deliveries, which is not shown again. */
     @PostMapping
     ResponseEntity<CreatedWebhook> create(@Valid @RequestBody NewWebhook body, Principal person) {
         Webhooks.Created created = webhooks.create(body.name().strip(), body.url(), events(body), person.getName());
@@ -81,16 +82,19 @@ class WebhookController {
         return events;
     }
 
+    /** Lists the webhooks, oldest first. */
     @GetMapping
     Listing<Webhooks.View> list(Paging paging) {
         return webhooks.list(paging);
     }
 
+    /** Shows a webhook. */
     @GetMapping("/{id}")
     Webhooks.View one(@PathVariable long id) {
         return webhooks.get(id);
     }
 
+    /** Lists the deliveries of a webhook, newest first. */
     @GetMapping("/{id}/deliveries")
     Listing<Webhooks.Delivery> deliveries(@PathVariable long id, Paging paging) {
         return webhooks.deliveries(id, paging);
@@ -102,6 +106,7 @@ class WebhookController {
         return ResponseEntity.accepted().body(new QueuedTest(webhooks.test(id)));
     }
 
+    /** Deletes a webhook. Deliveries that wait for it are lost. */
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(@PathVariable long id, Principal person) {
         webhooks.delete(id, person.getName());

@@ -78,7 +78,8 @@ class BridgeInServer implements SmartLifecycle {
         String host = bound.equals("0.0.0.0") || bound.equals("::") ? LOOPBACK : bound;
         boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
         return URI.create("http://" + (bare ? "[" + host + "]" : host) + ":"
-                + environment.getRequiredProperty("local.server.port"));
+                + environment.getRequiredProperty("local.server.port")
+                + environment.getProperty("server.servlet.context-path", ""));
     }
 
     private String name() {

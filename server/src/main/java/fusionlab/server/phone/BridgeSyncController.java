@@ -13,6 +13,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 record BridgeSyncController(BridgeSyncs syncs, DatabaseGate gate) {
 
+    /**
+     * Reports the phones that a bridge sees, and asks what it is to do with them.
+     *
+     * @param sync all its phones
+     */
     @PostMapping(Protocol.BRIDGE_SYNC)
     Bridge.Answer sync(@RequestBody Bridge.Sync sync, Principal principal) {
         ProtocolMismatchException.unlessSupported(sync.protocolVersion());

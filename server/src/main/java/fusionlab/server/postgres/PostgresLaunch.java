@@ -68,7 +68,14 @@ record PostgresLaunch(DataDirectory directory, DatabasePasswords passwords) impl
     /** The library unpacks once per resolver; the programs of another directory are not ours. */
     @Override
     public InputStream getPgBinary(String system, String machine) throws IOException {
-        return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+        try {
+            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+        } catch (IllegalStateException missing) {
+            throw new IllegalStateException(
+                    "this build has no PostgreSQL for " + system + " on " + machine
+                            + "; build it there, or for there (docs/deployment.md, Builds for other systems)",
+                    missing);
+        }
     }
 
     /** Called when the cluster exists but its postmaster does not run yet. */

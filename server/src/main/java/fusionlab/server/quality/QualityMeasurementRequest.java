@@ -1,5 +1,6 @@
 package fusionlab.server.quality;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ public record QualityMeasurementRequest(
 
     /** See {@link fusionlab.protocol.EvaluationProtocol}. */
     public record Protocol(
-            @Nullable Integer steps,
-            @Nullable Double guidance,
-            @Nullable String sampler,
-            @Nullable Long seed) {}
+            @Schema(minimum = "1", maximum = "1000") @Nullable Integer steps,
+            @Schema(minimum = "0", maximum = "100") @Nullable Double guidance,
+            @Schema(description = "The world's own by default", allowableValues = {"ddim", "dpm-solver++"}) @Nullable String sampler,
+            @Schema(description = "Of the noise that pictures start from", minimum = "-9007199254740991", maximum = "9007199254740991") @Nullable Long seed) {}
 }

@@ -2,6 +2,7 @@ package fusionlab.server.quality;
 
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Progress;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QualityMeasurementView(
         long id,
-        String state,
+        @Schema(allowableValues = {"RUNNING", "DONE", "FAILED", "CANCELLED"}) String state,
         String name,
         long checkpointId,
         String topology,

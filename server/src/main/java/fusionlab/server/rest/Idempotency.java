@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
  */
 public final class Idempotency {
 
+    public static final String HEADER = "Idempotency-Key";
+    public static final int MAX_LENGTH = 200;
+
     private final IdempotentCreations creations;
     private final IdempotentCreations.Caller caller;
 

@@ -13,9 +13,6 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 /** Reads an {@link Idempotency} from the headers. */
 final class IdempotencyResolver implements HandlerMethodArgumentResolver {
 
-    static final String HEADER = "Idempotency-Key";
-    static final int MAX_LENGTH = 200;
-
     private final IdempotentCreations creations;
 
     IdempotencyResolver(IdempotentCreations creations) {
@@ -33,10 +30,10 @@ final class IdempotencyResolver implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        String key = request.getHeader(HEADER);
-        if (key != null && (key.isBlank() || key.length() > MAX_LENGTH)) {
+        String key = request.getHeader(Idempotency.HEADER);
+        if (key != null && (key.isBlank() || key.length() > Idempotency.MAX_LENGTH)) {
             throw new BadParameterException(
-                    HEADER, "The key is blank or too long", "give 1 to " + MAX_LENGTH + " characters");
+                    Idempotency.HEADER, "The key is blank or too long", "give 1 to " + Idempotency.MAX_LENGTH + " characters");
         }
         Principal principal = request.getUserPrincipal();
         HttpServletRequest servlet =

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListParameter(String name, Class<?> type, String description) {
 
-    static final int LONGEST = 200;
+    public static final int LONGEST = 200;
 
     /** Those of a handler's parameter of this type; empty if it is no query of a list. */
     public static List<ListParameter> of(Class<?> type) {

@@ -1,4 +1,4 @@
-/** Common parts of REST requests and answers: pages of lists, idempotency keys, query parameters and the OpenAPI document. */
+/** Common parts of REST requests and answers: pages of lists, idempotency keys, query parameters, and downloads. */
 @NullMarked
 package fusionlab.server.rest;
 

@@ -50,5 +50,5 @@ public record PictureRequest(
 
     /** What a picture may take on the device of a latency table, in seconds. */
     public record Target(
-            @Nullable Long latencyTableId, @Nullable Double secondsPerImage) {}
+            @Nullable Long latencyTableId, @Schema(description = "Above 0") @Nullable Double secondsPerImage) {}
 }

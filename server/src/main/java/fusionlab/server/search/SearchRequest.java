@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
 public record SearchRequest(
         @Nullable Long latencyTableId,
         @Nullable Long qualityTableId,
-        @Nullable Double latencyTargetMs,
-        @Nullable Double latencyTargetPercent,
-        @Nullable String algorithm,
-        @Nullable Long seed,
+        @Schema(description = "Of one pass of the UNet, above 0; this or latencyTargetPercent") @Nullable Double latencyTargetMs,
+        @Schema(description = "Of the original's predicted latency, above 0; this or latencyTargetMs", maximum = "100") @Nullable Double latencyTargetPercent,
+        @Schema(description = "evolution by default") @Nullable String algorithm,
+        @Schema(description = "Generated, and stored, if absent", minimum = "-9007199254740991", maximum = "9007199254740991") @Nullable Long seed,
         @Nullable Integer groupSize,
-        @Nullable Double clipFloor,
+        @Schema(description = "Least CLIP of the result; only with a table that has the CLIP of the unchanged UNet", minimum = "-1", maximum = "1") @Nullable Double clipFloor,
         @Nullable List<String> kinds,
 
         @Schema(
@@ -52,11 +52,11 @@ public record SearchRequest(
         Boolean copies,
 
         @Nullable Integer rounds,
-        @Nullable String qualitySource,
+        @Schema(description = "Where the losses come from: a table (by default), or workers that measure during the search", allowableValues = {"table", "workers"}) @Nullable String qualitySource,
         @Nullable String checkpoint,
         @Nullable Integer prompts,
         @Nullable Integer maxPrompts,
-        @Nullable Double clipTolerance,
+        @Schema(minimum = "0", maximum = "1") @Nullable Double clipTolerance,
 
         @Schema(description = "With workers: sampling steps of the protocol", minimum = "1", maximum = "1000") @Nullable
         Integer steps,

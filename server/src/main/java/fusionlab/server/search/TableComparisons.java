@@ -22,19 +22,20 @@ public class TableComparisons {
     }
 
     /**
-     * @param tables ids of 2 to 6 different tables
-     * @throws NotFoundException naming the unknown id
+     * Compares latency tables cell by cell.
+     *
+     * @param ids of 2 to 6 different latency tables
      */
-    @GetMapping(path = "/api/v1/architectures/compare", params = "tables")
-    public TableComparison compare(@RequestParam("tables") List<Long> tables) {
-        List<Long> ids = tables.stream().distinct().toList();
-        if (ids.size() < FEWEST || ids.size() > MOST) {
+    @GetMapping("/api/v1/latency-tables/compare")
+    public TableComparison compare(@RequestParam List<Long> ids) {
+        List<Long> distinct = ids.stream().distinct().toList();
+        if (distinct.size() < FEWEST || distinct.size() > MOST) {
             throw new BadParameterException(
-                    "tables",
-                    ids.size() + " tables cannot be compared",
-                    "give " + FEWEST + " to " + MOST + " different ids: tables=1,2");
+                    "ids",
+                    distinct.size() + " tables cannot be compared",
+                    "give " + FEWEST + " to " + MOST + " different ids: ids=1,2");
         }
-        return TableComparison.of(ids.stream().map(this::stored).toList());
+        return TableComparison.of(distinct.stream().map(this::stored).toList());
     }
 
     private LatencyTables.Document stored(long id) {

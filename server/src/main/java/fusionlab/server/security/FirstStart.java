@@ -66,7 +66,8 @@ class FirstStart implements SmartInitializingSingleton {
         String host = environment.getProperty("server.address", "");
         String dashboard =
                 "http://" + (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host) + ":"
-                        + environment.getProperty("local.server.port");
+                        + environment.getProperty("local.server.port")
+                        + environment.getProperty("server.servlet.context-path", "");
         LOG.info("Dashboard: {}", dashboard);
         if (generatedPassword != null) {
             LOG.warn("""

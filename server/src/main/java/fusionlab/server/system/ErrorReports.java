@@ -3,8 +3,10 @@ package fusionlab.server.system;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.catalina.Container;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -58,7 +60,21 @@ public final class ErrorReports extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        write(request, response, StatusProblems.of(HttpStatusCode.valueOf(response.getStatus())));
+        boolean elsewhere = request.getContext() == null && response.getStatus() == 404;
+        write(
+                request,
+                response,
+                elsewhere ? outsideThePath() : StatusProblems.of(HttpStatusCode.valueOf(response.getStatus())));
+    }
+
+    /** The lab is below a path ({@code --path}), and the request was not. */
+    private ProblemDetail outsideThePath() {
+        String path = Arrays.stream(getContainer().findChildren())
+                .map(Container::getName)
+                .findFirst()
+                .orElse("");
+        return Problems.of(
+                HttpStatus.NOT_FOUND, "There is nothing at this address", null, "open " + path + "/, where the lab is");
     }
 
     private void write(Request request, Response response, ProblemDetail problem) {

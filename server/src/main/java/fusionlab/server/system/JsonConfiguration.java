@@ -80,7 +80,9 @@ class JsonConfiguration {
             json.addModule(new SimpleModule("finite numbers and storable text")
                     .addDeserializer(String.class, new AgentText())
                     .addDeserializer(Double.class, new FiniteNumber(false))
-                    .addDeserializer(Double.TYPE, new FiniteNumber(true)));
+                    .addDeserializer(Double.TYPE, new FiniteNumber(true))
+                    .addSerializer(Double.class, new FiniteOrNull())
+                    .addSerializer(Double.TYPE, new FiniteOrNull()));
         };
     }
 }

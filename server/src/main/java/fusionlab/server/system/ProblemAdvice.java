@@ -212,6 +212,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (type != null && type.isEnum()) {
             return "give one of " + List.of(type.getEnumConstants());
         }
+        if (type == long.class || type == int.class || type == Long.class || type == Integer.class) {
+            return "give a whole number";
+        }
         String message = mismatch.getMostSpecificCause().getMessage();
         return message != null && message.startsWith("give ") ? message : "give another value";
     }

@@ -58,9 +58,15 @@ public class Problems {
         }
     }
 
-    /** Whether the caller is a program; a person with a browser gets pages instead. */
-    public static boolean wantsProblemJson(HttpServletRequest request, String path) {
+    /**
+     * Whether the caller is a program; a person with a browser gets pages instead.
+     *
+     * @param address path of the request, with the context path
+     */
+    public static boolean wantsProblemJson(HttpServletRequest request, String address) {
         String accept = request.getHeader("Accept");
+        String base = String.valueOf(request.getContextPath());
+        String path = address.startsWith(base) ? address.substring(base.length()) : address;
         return path.startsWith("/api/")
                 || path.startsWith("/actuator")
                 || path.startsWith("/v3/")

@@ -7,19 +7,23 @@ import fusionlab.latency.Prediction;
 import fusionlab.latency.TableFile;
 import fusionlab.latency.TableFormatException;
 import fusionlab.server.job.Samples;
+import fusionlab.server.rest.Attachment;
+import fusionlab.server.rest.Download;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.system.Attachment;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.PlainName;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.Principal;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,6 +32,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Latency tables over REST; formats as in {@code docs/formats.md}. */
@@ -35,12 +40,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/latency-tables")
 record TableController(LatencyTables tables, Staleness staleness, Samples samples) {
 
-    private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
     /** Of the longest that labs themselves give: a pool's, with model, topology and profile. */
     private static final int LONGEST_NAME = 400;
 
     private static final int LONGEST_DEVICE = 1_000;
 
+    /** Lists latency tables, newest first. */
     @GetMapping
     Listing<ListedTable> list(TableQuery asked) {
         Listing<TableEntry> page = tables.list(asked);
@@ -49,22 +54,42 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
         return page.map(table -> new ListedTable(table, stale.contains(table.id())));
     }
 
+    /**
+     * Describes a latency table with its cells.
+     *
+     * @param id of the latency table
+     */
     @GetMapping("/{id:\\d+}")
     TableView one(@PathVariable long id) {
         return tables.view(id);
     }
 
-    @GetMapping("/{id:\\d+}.json")
-    ResponseEntity<byte[]> json(@PathVariable long id) {
+    /**
+     * Downloads a latency table as JSON. The form is that of {@code docs/formats.md}.
+     *
+     * @param id of the latency table
+     */
+    @GetMapping(path = "/{id:\\d+}.json", produces = MediaType.APPLICATION_JSON_VALUE)
+    Download json(@PathVariable long id) {
         return download(id, "json", MediaType.APPLICATION_JSON, LatencyTables.Document::json);
     }
 
-    @GetMapping("/{id:\\d+}.csv")
-    ResponseEntity<byte[]> csv(@PathVariable long id) {
-        return download(id, "csv", CSV, LatencyTables.Document::csv);
+    /**
+     * Downloads a latency table as CSV. The form is that of {@code docs/formats.md}.
+     *
+     * @param id of the latency table
+     */
+    @GetMapping(path = "/{id:\\d+}.csv", produces = "text/csv")
+    Download csv(@PathVariable long id) {
+        return download(id, "csv", Attachment.CSV, LatencyTables.Document::csv);
     }
 
-    /** Accepts the lab's own forms, or samples measured by another tool; the content decides which. */
+    /**
+     * Imports a latency table as JSON or CSV. Accepts the lab's own forms, and samples measured by another tool; the content decides which.
+     *
+     * @param body a table or samples in a form of {@code docs/formats.md}
+     */
+    @ResponseStatus(HttpStatus.CREATED)
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})
     ResponseEntity<TableView> importFile(
             @RequestBody(required = false) byte @Nullable [] body, Idempotency idempotency, Principal principal) {
@@ -74,13 +99,24 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
         return ResponseEntity.created(idempotency.location(id)).body(tables.view(id));
     }
 
-    /** The raw runs of one cell; none for imported tables. */
+    /**
+     * Lists the raw runs of one cell of a latency table. There are none for imported tables.
+     *
+     * @param id of the latency table
+     * @param key a block configuration or component, such as {@code time-320x1280}
+     */
     @GetMapping("/{id:\\d+}/samples")
     Items<Samples.Run> samples(@PathVariable long id, @RequestParam String key) {
         Long campaign = tables.entry(id).campaignId();
         return new Items<>(campaign == null ? List.of() : samples.ofCell(campaign, key));
     }
 
+    /**
+     * Predicts the latency of an architecture from a latency table.
+     *
+     * @param id of the latency table
+     * @param architecture {@code base}, or slot=count pairs such as {@code mid_block.attentions.0=0}
+     */
     @GetMapping("/{id:\\d+}/prediction")
     Answer prediction(@PathVariable long id, @RequestParam(defaultValue = "base") String architecture) {
         LatencyTable table = tables.get(id);
@@ -99,12 +135,22 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
                 parsed.text(), null, null, null, table.additivity(), ((Prediction.Missing) prediction).keys());
     }
 
-    /** The time of a whole picture: text encoder, passes of the UNet, decoder. Keys of components: in the table itself. */
+    /**
+     * Predicts how long a whole picture takes. Text encoder, passes of the UNet, and decoder are added up; the table itself has the keys of
+     * components.
+     *
+     * @param id of the latency table
+     * @param architecture {@code base}, or slot=count pairs such as {@code mid_block.attentions.0=0}
+     * @param steps sampling steps
+     * @param guidance whether a step has two passes of the UNet
+     * @param textEncoder key of the text encoder; the first in the table if absent
+     * @param decoder key of the decoder; the first in the table if absent
+     */
     @GetMapping("/{id:\\d+}/picture")
     PictureView picture(
             @PathVariable long id,
             @RequestParam(defaultValue = "base") String architecture,
-            @RequestParam int steps,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000")) @RequestParam int steps,
             @RequestParam(defaultValue = "true") boolean guidance,
             @RequestParam(required = false) @Nullable String textEncoder,
             @RequestParam(required = false) @Nullable String decoder) {
@@ -143,11 +189,11 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
         }
     }
 
-    private ResponseEntity<byte[]> download(
+    private Download download(
             long id, String ending, MediaType type, Function<LatencyTables.Document, String> form) {
         TableEntry table = tables.entry(id);
         String text = form.apply(tables.find(id).orElseThrow());
-        return new Attachment("latency", table.name(), "-v" + table.version() + "." + ending).response(type, text);
+        return new Attachment("latency", table.name(), "-v" + table.version() + "." + ending).download(type, text);
     }
 
     /** @param stale whether its device has changed since the measurement */

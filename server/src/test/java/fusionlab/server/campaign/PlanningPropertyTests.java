@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.latency.Estimate;
 import fusionlab.protocol.Job;
+import fusionlab.protocol.Report;
 import fusionlab.server.testing.Topologies;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
@@ -73,7 +74,8 @@ class PlanningPropertyTests {
         double spent = 0;
         double longestRound = 0;
         int nextRound = 0;
-        Step step = plan(scene, runs, problems, spent, nextRound).next();
+        Progress progress = Progress.of(Map.of(), 0, 0);
+        Step step = plan(scene, problems, progress, spent).next();
         for (int jobs = 0; step instanceof Step.Measure measure; jobs++) {
             assertThat(jobs).as("jobs").isLessThan(2_000);
             Job job = measure.job();
@@ -92,16 +94,26 @@ class PlanningPropertyTests {
                 time += round;
                 rounds++;
             }
+            List<Report.Run> news = new ArrayList<>();
             for (String key : job.configurations()) {
                 if (scene.broken().contains(scene.keys().indexOf(key))) {
                     problems.putIfAbsent(key, "cannot be measured");
                 } else {
                     runs.merge(key, rounds, Integer::sum);
+                    for (int round = nextRound; round < nextRound + rounds; round++) {
+                        news.add(new Report.Run(key, round, 0, 1, 1, 1, "ok", 0));
+                    }
                 }
             }
             spent += time;
             nextRound += rounds;
-            step = plan(scene, runs, problems, spent, nextRound).next();
+            progress = progress.with(news);
+            TablePlan plan = plan(scene, problems, progress, spent);
+            if (plan.needsFreshEstimates()) {
+                progress = Progress.of(estimates(scene, runs), nextRound, nextRound);
+                plan = plan(scene, problems, progress, spent);
+            }
+            step = plan.next();
         }
 
         boolean outOfTime = spent >= scene.budgetSeconds();
@@ -123,18 +135,20 @@ class PlanningPropertyTests {
                 / 1000;
     }
 
-    private static TablePlan plan(
-            Scene scene, Map<String, Integer> runs, Map<String, String> problems, double spent, int nextRound) {
+    private static Map<String, Estimate> estimates(Scene scene, Map<String, Integer> runs) {
         Map<String, Estimate> estimates = new LinkedHashMap<>();
         runs.forEach((key, count) -> estimates.put(key, estimate(scene, key, count)));
+        return estimates;
+    }
+
+    private static TablePlan plan(Scene scene, Map<String, String> problems, Progress progress, double spent) {
         Map<String, Integer> once = scene.keys().stream().collect(Collectors.toMap(key -> key, key -> 1));
         return new TablePlan(
                 scene.rotation(),
                 CellKeys.of(scene.keys(), once),
                 problems,
-                estimates,
+                progress,
                 spent,
-                nextRound,
                 Long.MAX_VALUE);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.Estimate;
+import fusionlab.protocol.Report;
 import fusionlab.server.job.JobQueue;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
@@ -138,6 +139,46 @@ class TablePlanTests {
     }
 
     @Test
+    void estimates_are_made_again_when_a_quarter_was_added_or_a_decision_needs_them() {
+        Progress eight = Progress.of(all(8, 500, 0.01), 8, 8);
+        Rotation patient = new Rotation(RuntimeProfile.onnxCpu(1), 64, "block-10", 0.03, 100, 240, 1);
+
+        assertThat(needsFresh(patient, eight, 20)).as("nothing was added").isFalse();
+        assertThat(needsFresh(patient, eight.with(rounds(8, 2)), 20)).isFalse();
+        assertThat(needsFresh(patient, eight.with(rounds(8, 3)), 20))
+                .as("three of eight")
+                .isTrue();
+        assertThat(needsFresh(ROTATION, eight.with(rounds(8, 1)), 20))
+                .as("the minimum of nine rounds may be reached")
+                .isTrue();
+        assertThat(needsFresh(patient, eight.with(rounds(8, 1)), 240))
+                .as("the budget is spent")
+                .isTrue();
+    }
+
+    @Test
+    void runs_since_the_estimates_count_in_the_plan() {
+        Progress later = Progress.of(all(4, 500, 0.01), 4, 4).with(rounds(4, 1));
+
+        Step.Measure next = measure(new TablePlan(ROTATION, cells(), Map.of(), later, 60, Long.MAX_VALUE));
+
+        assertThat(next.job().firstRound()).isEqualTo(5);
+        assertThat(next.job().rounds()).isEqualTo(3);
+        assertThat(next.remainingSeconds()).as("four rounds of 13.5 s").isEqualTo(54);
+    }
+
+    private static boolean needsFresh(Rotation rotation, Progress progress, double spent) {
+        return new TablePlan(rotation, cells(), Map.of(), progress, spent, Long.MAX_VALUE).needsFreshEstimates();
+    }
+
+    private static List<Report.Run> rounds(int first, int count) {
+        return IntStream.range(first, first + count)
+                .boxed()
+                .flatMap(round -> KEYS.stream().map(key -> new Report.Run(key, round, 0, 1, 1, 1, "ok", 0)))
+                .toList();
+    }
+
+    @Test
     void the_sentinel_is_heavy_in_weights_and_middling_in_work() {
         List<BlockConfiguration> configurations = Topology.builtIn("sd-v1.5").configurations(64);
 
@@ -156,8 +197,12 @@ class TablePlanTests {
 
     private static TablePlan plan(
             Map<String, Estimate> estimates, Map<String, String> problems, double spent, int nextRound) {
-        Map<String, Integer> once = KEYS.stream().collect(Collectors.toMap(key -> key, key -> 1));
-        return new TablePlan(ROTATION, CellKeys.of(KEYS, once), problems, estimates, spent, nextRound, Long.MAX_VALUE);
+        Progress progress = Progress.of(estimates, nextRound, nextRound);
+        return new TablePlan(ROTATION, cells(), problems, progress, spent, Long.MAX_VALUE);
+    }
+
+    private static CellKeys cells() {
+        return CellKeys.of(KEYS, KEYS.stream().collect(Collectors.toMap(key -> key, key -> 1)));
     }
 
     private static Step.Measure measure(TablePlan plan) {

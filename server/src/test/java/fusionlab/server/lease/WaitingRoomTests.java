@@ -97,7 +97,7 @@ class WaitingRoomTests {
         }
 
         @Override
-        public String lease(long id, long fencingToken, LeaseRequest request) {
+        public String lease(LeasedRow row, LeaseRequest request) {
             throw new IllegalStateException("there is no work");
         }
     }

@@ -24,15 +24,53 @@ class OpenApiTests {
     }
 
     @Test
-    void recordsOfOneSimpleNameAreDescribedEachByItself() {
+    void recordsOfOneSimpleNameAreDescribedEachByItselfAndNamedAfterThings() {
         JsonNode schemas = document.at("/components/schemas");
         assertThat(schemas.propertyNames())
-                .noneMatch(name -> name.matches("Row|Request|Summary|Items|Details|JsonNode"));
+                .noneMatch(name -> name.matches("Row|Request|Summary|Items|Details|JsonNode|.*Controller.*"))
+                .contains("SearchSummary", "InvitedDevice", "SearchEvent", "DeviceState");
         assertThat(schemas.at("/RegistrationRequest/properties").propertyNames())
                 .contains("registrationToken", "agentVersion", "host");
-        assertThat(schemas.at("/QrCodesRequest/properties").propertyNames()).contains("text");
-        assertThat(schemas.at("/QualityTablesDetails/properties").propertyNames())
+        assertThat(schemas.at("/QrCodeRequest/properties").propertyNames()).contains("text");
+        assertThat(schemas.at("/QualityTableDetails/properties").propertyNames())
                 .contains("name", "slots");
+    }
+
+    @Test
+    void whatMayBeNullMayBeAbsentAndTheRestIsRequired() {
+        JsonNode device = document.at("/components/schemas/DeviceView");
+        assertThat(texts(device.path("required"))).contains("id", "state").doesNotContain("host", "lastSeenAt");
+        assertThat(device.at("/properties/lastSeenAt/type").toString()).isEqualTo("[\"string\",\"null\"]");
+        assertThat(device.at("/properties/host/anyOf/1/type").asString()).isEqualTo("null");
+        assertThat(texts(document.at("/components/schemas/NewDevice/required"))).containsExactlyInAnyOrder("name", "kind");
+        assertThat(texts(document.at("/components/schemas/DeviceState/enum")))
+                .containsExactly("new", "online", "offline", "revoked");
+    }
+
+    @Test
+    void javadocAndNamesOfFieldsAreDescriptions() {
+        assertThat(document.at("/components/schemas/DeviceView/properties/lastSeenAt/description")
+                        .asString())
+                .isEqualTo("Exact to a few seconds. Time in UTC");
+        assertThat(document.at("/components/schemas/CampaignView/properties/budgetSeconds/description")
+                        .asString())
+                .isEqualTo("In seconds");
+    }
+
+    @Test
+    void filesAreBytesAndEventsAreStreamsWithTheirData() {
+        JsonNode bundle = document.path("paths")
+                .path("/api/v1/architectures/{id}/download")
+                .path("get")
+                .path("responses");
+        assertThat(bundle.propertyNames()).contains("200", "206", "304", "412", "416");
+        assertThat(bundle.at("/200/content/application~1zip/schema/format").asString())
+                .isEqualTo("binary");
+        JsonNode events = document.path("paths")
+                .path("/api/v1/searches/{id}/events")
+                .path("get")
+                .at("/responses/200/content/text~1event-stream/schema");
+        assertThat(events.at("/contentSchema/$ref").asString()).endsWith("/SearchEvent");
     }
 
     @Test
@@ -47,18 +85,40 @@ class OpenApiTests {
     }
 
     @Test
-    void anOperationHasANameOfItsOwnAndNoParameterTwice() {
+    void anOperationHasANameOfItsOwnATextTheRefusalsAndNoParameterTwice() {
         List<String> ids = new ArrayList<>();
+        List<String> refusals = List.copyOf(document.at("/components/responses").propertyNames());
         document.path("paths")
                 .forEach(path -> path.forEach(operation -> {
-                    ids.add(operation.path("operationId").asString());
+                    String id = operation.path("operationId").asString();
+                    ids.add(id);
+                    assertThat(operation.path("summary").asString()).as(id).isNotBlank().doesNotEndWith(".");
+                    assertThat(operation.path("description").asString()).as(id).endsWith(".");
                     assertThat(operation.path("parameters").valueStream().map(OpenApiTests::parameter))
-                            .as(operation.path("operationId").asString())
+                            .as(id)
                             .doesNotHaveDuplicates();
-                    assertThat(operation.at("/responses/4XX/content").propertyNames())
-                            .containsExactly("application/problem+json");
+                    assertThat(operation.path("parameters").valueStream())
+                            .as(id)
+                            .allMatch(parameter -> parameter.has("description"));
+                    operation.path("responses").propertyStream()
+                            .filter(response -> response.getKey().compareTo("400") >= 0)
+                            .forEach(response -> assertThat(refusals)
+                                    .as(id)
+                                    .contains(response.getValue().path("$ref").asString().replaceFirst(".*/", "")));
                 }));
-        assertThat(ids).hasSizeGreaterThan(70).doesNotHaveDuplicates().contains("getSearchesById", "postLatencyTables");
+        assertThat(ids)
+                .hasSizeGreaterThan(100)
+                .doesNotHaveDuplicates()
+                .contains(
+                        "listSearches",
+                        "getSearch",
+                        "createLatencyTable",
+                        "resumeCurve",
+                        "downloadArchitecture",
+                        "followSearchEvents",
+                        "sendAgentLeaseResult",
+                        "uploadWorkerTuningWeights",
+                        "compareArchitectures");
     }
 
     @Test
@@ -67,6 +127,10 @@ class OpenApiTests {
                 .doesNotContain("\\\\p{")
                 .doesNotContain("SseEmitter")
                 .doesNotContain("*/*");
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.valueStream().map(JsonNode::asString).toList();
     }
 
     private static String parameter(JsonNode parameter) {

@@ -128,11 +128,11 @@ class BadRequestTests {
 
     @ParameterizedTest
     @CsvSource({
-        "/architectures/compare?tables=2&tables=, tables",
+        "/latency-tables/compare?ids=2&ids=, ids",
         "/architectures/compare?ids=1&ids=, ids",
         "'/architectures/compare?ids=1,', ids",
         "/architectures/compare?ids=0x1&ids=2, ids",
-        "/architectures/compare?tables=, tables",
+        "/latency-tables/compare?ids=, ids",
         "/campaigns?deviceId=99999999999999999999, deviceId",
         "/campaigns?deviceId=1.5, deviceId",
         "/campaigns?deviceId=1&deviceId=2, deviceId",
@@ -159,7 +159,7 @@ class BadRequestTests {
                 "/api-tokens?Limit=1 | Limit | use one of text, role, valid, limit, after, before",
                 "/distillations/pipelines?x%20y | x y | use one of limit, after, before",
                 "/distillations/pipelines?a%0Ab=1 | a b | use one of limit, after, before",
-                "/architectures/compare?tables=1&ids=8 | ids | use one of tables",
+                "/latency-tables/compare?ids=1&tables=8 | tables | use one of ids",
                 "/architectures/1/download?fromat=json | fromat | use one of format, search",
                 "/devices/1?size=5 | size | leave it out: this address takes no parameters",
                 "/campaigns/1/events?last=1 | last | leave it out: this address takes no parameters",
@@ -254,7 +254,7 @@ class BadRequestTests {
 
     @Test
     void aControlCharacterInTheNameOfAParameterIsRefused() {
-        assertProblem(lab.operator().get("/api/v1/architectures/compare?tables=1&ids=8&%00"), 400);
+        assertProblem(lab.operator().get("/api/v1/architectures/compare?ids=1&ids=8&%00"), 400);
     }
 
     private String raw(String target, String accept) throws IOException {

@@ -1,5 +1,6 @@
 package fusionlab.server.testing;
 
+import fusionlab.described.DescribedApi;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Registration;
@@ -36,6 +37,7 @@ public class Lab {
 
     private final Environment environment;
     private final JsonMapper json;
+    private volatile @Nullable DescribedApi api;
     private final HttpClient http =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
@@ -95,6 +97,27 @@ public class Lab {
         return operator().post("/api/v1/campaigns", request);
     }
 
+    /** No answer may say what the description of the interface does not, whatever a test looks at. */
+    private void described(String method, String path, HttpResponse<byte[]> response) {
+        if (!path.startsWith("/api/v1/")) {
+            return;
+        }
+        DescribedApi document = api;
+        if (document == null) {
+            document = new DescribedApi(operator().get("/v3/api-docs").body());
+            api = document;
+        }
+        List<String> lies = document.lies(
+                method,
+                path,
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.body());
+        if (!lies.isEmpty()) {
+            throw new AssertionError("The OpenAPI document does not say this of " + method + " " + path + ": " + lies);
+        }
+    }
+
     /** Someone who sends requests. */
     public final class Client {
 
@@ -145,7 +168,9 @@ public class Lab {
                 request.setHeader("Content-Type", contentType);
             }
             try {
-                return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()), json);
+                var response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+                described(method, path, response);
+                return new Answer(response, json);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             } catch (InterruptedException interrupted) {

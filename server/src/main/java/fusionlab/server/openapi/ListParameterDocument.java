@@ -1,13 +1,13 @@
-package fusionlab.server.rest;
+package fusionlab.server.openapi;
 
-import io.swagger.v3.oas.models.media.BooleanSchema;
-import io.swagger.v3.oas.models.media.IntegerSchema;
+import fusionlab.server.rest.ListParameter;
+import fusionlab.server.rest.Paging;
 import io.swagger.v3.oas.models.media.Schema;
-import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.QueryParameter;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 
 /** A list's parameter in the description of the REST interface. */
 final class ListParameterDocument {
@@ -25,24 +25,22 @@ final class ListParameterDocument {
     private static Schema<?> schema(ListParameter parameter) {
         Class<?> type = parameter.type();
         if (type == Integer.class) {
-            Schema<Number> limit = new IntegerSchema().format("int32");
+            Schema<Object> limit = Schemas.of("integer");
+            limit.format("int32").minimum(BigDecimal.ONE).maximum(BigDecimal.valueOf(Paging.MOST));
             limit.setDefault(Paging.USUAL);
-            limit.setMinimum(BigDecimal.ONE);
-            limit.setMaximum(BigDecimal.valueOf(Paging.MOST));
             return limit;
         }
         if (type == Long.class) {
-            return new IntegerSchema().format("int64");
+            return Schemas.of("integer").format("int64");
         }
         if (type == Boolean.class) {
-            return new BooleanSchema();
+            return Schemas.of("boolean");
         }
-        StringSchema text = new StringSchema();
+        Schema<Object> text = Schemas.of("string");
         if (type.isEnum()) {
-            text.setEnum(parameter.choices());
+            text.setEnum(List.copyOf(parameter.choices()));
         } else if (type == Instant.class) {
-            text.setDescription("A day in UTC, or a time with its zone");
-            text.setExample("2026-11-30");
+            text.description("A day in UTC, or a time with its zone").example("2026-11-30");
         } else {
             text.setMaxLength(ListParameter.LONGEST);
         }

@@ -1,0 +1,5 @@
+/** Labs behind nginx. */
+@NullMarked
+package fusionlab.launcher.proxy;
+
+import org.jspecify.annotations.NullMarked;
