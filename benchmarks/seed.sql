@@ -81,7 +81,7 @@ select encode(sha256(convert_to('seed ' || n, 'UTF8')), 'hex'), 'seed world ' ||
 
 insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
 select c.ids[n % cardinality(c.ids) + 1], jsonb_build_object('name', '8 ddim steps', 'world', 'seed', 'promptSet', repeat('a', 64), 'scorer', repeat('b', 64), 'steps', 8,
-         'guidance', 3, 'sampler', 'ddim', 'seed', 1), 'seed ' || n, 'base', 'seed'
+         'guidance', 3, 'sampler', 'ddim', 'seed', 1), encode(sha256(convert_to('seed ' || n, 'UTF8')), 'hex'), 'base', 'seed'
   from generate_series(1, ${searches} / 4) n, (select array_agg(id) as ids from (select id from checkpoint where world like 'seed %' order by id limit 4) few) c;
 
 insert into evaluation_piece (evaluation_id, checkpoint_id, queue, from_prompt, to_prompt, state, scores, wall_seconds, worker)
