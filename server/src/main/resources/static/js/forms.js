@@ -60,6 +60,12 @@
   function plainProblem(form) {
     const file = form.querySelector('input[type=file]');
     if (file && file.files.length === 0 && !form.querySelector('[data-pasted]')?.value.trim()) return { detail: 'Nothing to import: choose a file, or paste JSON', cell: file };
+    if (file?.files[0]?.size === 0) return { detail: `${file.files[0].name} is empty: choose another file`, cell: file };
+    const none = [...form.querySelectorAll('fieldset[data-some]')].find((field) => !field.querySelector(':checked'));
+    if (none) return { detail: none.dataset.some, cell: none.querySelector('input') };
+    const swept = form.querySelector('[data-sweep]');
+    const wrong = swept?.value.split(',').map((value) => value.trim()).filter(Boolean).find((value) => !(Number(value) > 0));
+    if (wrong !== undefined) return { detail: `'${wrong}' is not a target: give one number, or several separated by commas`, cell: swept };
     if (!form.dataset.rows) return null;
     const rows = filled(form);
     if (rows.length === 0) return { detail: 'All rows are empty: fill in at least one' };
@@ -73,6 +79,7 @@
   }
 
   function entered(field) {
+    if (field.dataset.number !== undefined && field.value === 'none') return null;
     if (field.dataset.number !== undefined) return Number(field.value) * Number(field.dataset.factor ?? 1);
     if (field.dataset.boolean !== undefined) return field.value === 'true';
     return field.dataset.instant !== undefined ? new Date(field.value).toISOString() : field.value.trim();
@@ -93,6 +100,7 @@
       const numbers = (row) => cells(row).filter((cell) => cell.value !== '').map((cell) => [cell.dataset.field, Number(cell.value)]);
       body[form.dataset.rows] = filled(form).map((row) => ({ key: row.dataset.key, ...Object.fromEntries(numbers(row)) }));
     }
+    for (const field of form.querySelectorAll('[data-words]')) body[field.name] = field.value.split(',').map((word) => word.trim()).filter(Boolean);
     if (form.dataset.split) {
       for (const name of form.dataset.split.split(' ')) if (body[name]) body[name] = body[name].split(/[\n;]+/).map((line) => line.trim()).filter(Boolean);
     }
@@ -111,8 +119,22 @@
     return { url: form.dataset.api + (query ? '?' + query : ''), type: form.dataset.type ?? 'text/csv', body: file };
   }
 
+  function duration(seconds) {
+    if (seconds < 90) return `${Math.round(seconds)} s`;
+    return seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
+  }
+
+  /** Values in the unit that their place names: {seconds:duration}. */
+  const UNITS = {
+    duration: (value) => (value ? (Array.isArray(value) ? value : [value]).map(duration).join(' to ') : 'unknown: no worker has reported its speed'),
+    bytes: (value) => (value >= 1e9 ? `${(value / 1e9).toFixed(1)} GB` : `${(value / 1e6).toFixed(1)} MB`),
+    worker: (value) => `${value} worker${value === 1 ? '' : 's'}`,
+  };
+
   function words(value) {
-    if (Array.isArray(value)) return value.map((one) => (typeof one === 'number' ? Math.round(one).toLocaleString('en') : one)).join(' to ');
+    if (Array.isArray(value) && value.length === 0) return 'none';
+    if (Array.isArray(value) && value.every((one) => one === value[0])) return words(value[0]);
+    if (Array.isArray(value)) return value.map((one) => (typeof one === 'number' ? Math.round(one).toLocaleString('en') : one)).join(typeof value[0] === 'number' ? ' to ' : '; ');
     return typeof value === 'number' ? value.toLocaleString('en', { useGrouping: value >= 1e4 }) : value ?? '';
   }
 
@@ -140,8 +162,9 @@
     const show = asked?.dataset.show ?? form.dataset.show;
     if (show) {
       const shown = document.getElementById(show);
-      const filledIn = (all, name) => (name === 'lab' ? new URL(meta('lab'), window.location.href).href.replace(/\/$/, '') : words(answer[name]));
-      for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, filledIn);
+      const lab = () => new URL(meta('lab'), window.location.href).href.replace(/\/$/, '');
+      const filledIn = (all, name, unit) => (name === 'lab' ? lab() : unit ? UNITS[unit](answer[name]) : words(answer[name]));
+      for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)(?::(\w+))?\}/g, filledIn);
       if (answer.kind) shown.dataset.kind = answer.kind; // only the options of this kind of device
       shown.hidden = false;
       shown.focus();
@@ -149,6 +172,22 @@
       if (form.dataset.refresh && window.htmx) window.htmx.trigger(form.dataset.refresh, 'refresh');
     } else if (form.dataset.go) window.location.assign(form.dataset.go.replace('{id}', id));
     else window.location.reload();
+  }
+
+  /** Bodies of a form whose field data-sweep holds several values, separated by commas: one for each. */
+  function sweep(form, body) {
+    const field = form.querySelector('[data-sweep]');
+    if (!field) return [body];
+    const values = field.value.split(',').map((value) => value.trim()).filter(Boolean);
+    return values.map((value) => JSON.stringify({ ...JSON.parse(body), [field.name]: Number(value) }));
+  }
+
+  const started = (done, all, problem) => (done === 0 ? problem : { ...problem, detail: `${done} of ${all} are started. ${problem.detail}` });
+
+  /** Several were made: their list is opened instead of one page. */
+  function finish(form, answer, location, asked, made) {
+    if (made > 1 && form.dataset.goAll) window.location.assign(form.dataset.goAll);
+    else succeed(form, answer, location, asked);
   }
 
   document.addEventListener('submit', async (event) => {
@@ -166,18 +205,36 @@
     button.disabled = true;
     try {
       const method = form.dataset.method ?? 'POST';
-      const sent = method === 'POST' ? await content(form) : { url: form.dataset.api };
-      const response = await send(asked?.dataset.api ?? sent.url, method, sent.type, sent.body);
-      const text = await response.text();
-      let answer = null;
-      try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }
-      if (response.ok) succeed(form, answer, response.headers.get('Location'), asked);
-      else complain(form, answer ?? { detail: `The server refused (${response.status}).` });
+      const sent = method === 'DELETE' ? { url: form.dataset.api } : await content(form);
+      const all = asked ? [sent.body] : sweep(form, sent.body);
+      let done = 0;
+      for (const body of all) {
+        // One after the other: what the first is refused for, the others would be too.
+        const response = await send(asked?.dataset.api ?? sent.url, method, sent.type, body);
+        const text = await response.text();
+        let answer = null;
+        try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }
+        if (!response.ok) return complain(form, started(done, all.length, answer ?? { detail: `The server refused (${response.status}).` }));
+        done += 1;
+        if (done === all.length) finish(form, answer, response.headers.get('Location'), asked, done);
+      }
+      return undefined;
     } catch {
       complain(form, {});
     } finally {
       button.disabled = false;
     }
+  });
+
+  /** The request that a form would send, for a terminal. */
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-curl]');
+    if (!button) return;
+    const form = button.closest('form');
+    const { body } = await content(form);
+    const quoted = sweep(form, body)[0].replaceAll("'", String.raw`'\''`);
+    await navigator.clipboard?.writeText(`curl -X POST '${window.location.origin}${form.dataset.api}' -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${quoted}'`);
+    button.textContent = 'Copied';
   });
 
   document.addEventListener('click', async (event) => {

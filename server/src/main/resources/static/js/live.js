@@ -9,12 +9,28 @@
     const source = new EventSource(start.dataset.events);
     let waiting = null;
     let spoken = '';
+    let quarter = 0;
+    const title = document.title;
+
+    /** In the title, and spoken at each quarter. */
+    function progress({ cellsPrecise, cellsTotal, measuring }) {
+      const [done, all] = measuring ? [measuring.promptsDone, measuring.prompts] : [cellsPrecise, cellsTotal];
+      if (!(all > 0)) return;
+      const percent = Math.floor((100 * done) / all);
+      document.title = `(${percent} %) ${title}`;
+      if (Math.floor(percent / 25) > quarter) {
+        quarter = Math.floor(percent / 25);
+        document.getElementById('status').textContent = `${name} ${quarter * 25} % done`;
+      }
+    }
     // The lab refuses a stream if too many are open, and browsers never retry a refused one.
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) setInterval(() => window.htmx.trigger(part(), 'refresh'), 5000);
     });
     source.addEventListener(name, (event) => {
-      const { state } = JSON.parse(event.data);
+      const now = JSON.parse(event.data);
+      const { state } = now;
+      progress(now);
       waiting ??= setTimeout(() => {
         waiting = null;
         window.htmx.trigger(part(), 'refresh');

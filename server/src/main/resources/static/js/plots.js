@@ -24,11 +24,108 @@
     points: { show: true, size, stroke: colour(name), fill: colour(name) },
   });
 
+  const figure = (value) => Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 10 });
+
+  /** Names the point under the pointer and its numbers, beside it. */
+  function tips() {
+    const NEAR = 24;
+    let tip = null;
+
+    function nearest(chart) {
+      const { left, top } = chart.cursor;
+      let best = null;
+      for (let at = 1; at < chart.series.length; at++) {
+        const shown = chart.series[at].show ? chart.data[at] : [];
+        for (let index = 0; index < shown.length; index++) {
+          if (shown[index] === null || shown[index] === undefined) continue;
+          const x = chart.valToPos(chart.data[0][index], 'x');
+          const y = chart.valToPos(shown[index], 'y');
+          const away = Math.hypot(x - left, y - top);
+          if (away <= NEAR && (best === null || away < best.away)) best = { away, x, y, at, index };
+        }
+      }
+      return best;
+    }
+
+    return { hooks: {
+      init: [(chart) => { tip = document.createElement('div'); tip.className = 'plot-tip'; tip.hidden = true; chart.over.append(tip); }],
+      setCursor: [(chart) => {
+        const best = chart.cursor.left < 0 ? null : nearest(chart);
+        tip.hidden = best === null;
+        if (best === null) return;
+        const name = (index) => chart.series[index].label.replace(/ \(\d+\)/, '');
+        tip.textContent = `${name(best.at)}: ${figure(chart.data[best.at][best.index])} · ${name(0)}: ${figure(chart.data[0][best.index])}`;
+        const right = best.x > chart.over.clientWidth / 2;
+        tip.style.left = right ? '' : `${best.x + 12}px`;
+        tip.style.right = right ? `${chart.over.clientWidth - best.x + 12}px` : '';
+        tip.style.top = `${Math.max(0, best.y - 14)}px`;
+      }],
+    } };
+  }
+
+  function download(name, href) {
+    const link = document.createElement('a');
+    link.href = href;
+    link.download = name;
+    link.click();
+  }
+
+  const fileName = (place, extension) => `${place.dataset.plot}-${document.title.split(' · ')[0]}`.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-') + extension;
+
+  function png(place, chart) {
+    const { canvas } = chart.ctx;
+    const copy = document.createElement('canvas');
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    const context = copy.getContext('2d');
+    context.fillStyle = colour('--paper');
+    context.fillRect(0, 0, copy.width, copy.height);
+    context.drawImage(canvas, 0, 0);
+    download(fileName(place, '.png'), copy.toDataURL('image/png'));
+  }
+
+  function csv(place, chart) {
+    const cell = (value) => (typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : value ?? '');
+    const lines = [chart.series.map((series) => cell(series.label)), ...chart.data[0].map((x, index) => chart.data.map((column) => cell(column[index])))];
+    const text = lines.map((line) => line.join(',')).join('\n');
+    download(fileName(place, '.csv'), `data:text/csv;charset=utf-8,${encodeURIComponent(`${text}\n`)}`);
+  }
+
+  /** Below a plot, once: its numbers and its picture, and the way back from a zoom. */
+  function tools(place) {
+    if (place.nextElementSibling?.classList.contains('plot-tools')) return;
+    const bar = document.createElement('p');
+    bar.className = 'plot-tools small soft';
+    const button = (text, action) => {
+      const made = document.createElement('button');
+      made.type = 'button';
+      made.className = 'quiet';
+      made.textContent = text;
+      made.setAttribute('aria-label', `${text} of the plot above`);
+      made.addEventListener('click', () => { const chart = drawn.get(place); if (chart) action(place, chart); });
+      return made;
+    };
+    bar.append('Drag to zoom. ', button('Whole', (at, chart) => chart.setData(chart.data)), button('PNG', png), button('CSV', csv));
+    place.after(bar);
+  }
+
+  const widest = (place) => Math.max(240, Math.min(place.clientWidth, place.dataset.plot === 'networks' ? 520 : Infinity));
+
+  /** So that the diagonal is at 45 degrees. */
+  function square(chart) {
+    const area = chart.bbox;
+    const difference = Math.round((area.width - area.height) / window.devicePixelRatio);
+    if (difference !== 0) chart.setSize({ width: chart.width, height: chart.height + difference });
+  }
+
   function plot(place, options, data) {
     drawn.get(place)?.destroy();
     place.replaceChildren();
-    const chart = new window.uPlot({ width: Math.max(240, place.clientWidth), height: 280, cursor: { drag: { x: false, y: false } }, ...options }, data, place);
+    const plugins = [...(options.plugins ?? []), tips()];
+    const chart = new window.uPlot({ width: widest(place), height: 280, cursor: { drag: { x: true, y: false } }, legend: { live: false }, ...options, plugins }, data, place);
     drawn.set(place, chart);
+    if (place.dataset.plot === 'networks') square(chart);
+    tools(place);
   }
 
   /** Rows of [x, y] for several series on one ascending x. */
@@ -78,15 +175,45 @@
       plot(place, { axes: axes('seconds of a picture', quality), scales: { x: { time: false }, y: { range: () => [low - room, high + room] } }, series }, data);
     },
 
+    winners(place, rows) {
+      if (rows.length === 0) { place.textContent = 'No search on this table has a winner yet.'; return; }
+      const all = rows.map((row) => [row.latencyMs, 0 - row.clipLoss]).sort((a, b) => a[0] - b[0]);
+      let best = -Infinity;
+      const front = all.filter(([, change]) => { const better = change > best; best = Math.max(best, change); return better; });
+      const changes = all.map(([, change]) => change);
+      const [low, high] = [Math.min(...changes), Math.max(...changes)];
+      const room = (high - low || 0.01) * 0.08;
+      const series = [{ label: 'latency, ms' }, { label: 'winner', ...points('--series-1', 0, 8) },
+        { label: 'none is better in both', ...points('--series-2', 1.5, 8), spanGaps: true }];
+      plot(place, { axes: axes('predicted latency, ms', 'change of CLIP'), scales: { x: { time: false }, y: { range: [low - room, high + room] } }, series }, merge(all, front));
+    },
+
     networks(place, rows) {
       const measured = rows.map((row) => [row.measuredMs, row.predictedMs]).sort((a, b) => a[0] - b[0]);
-      const all = measured.flat();
+      const all = rows.flatMap((row) => [row.measuredMs, row.predictedMs, row.measuredLowMs, row.measuredHighMs, row.predictedLowMs, row.predictedHighMs]).filter(Number.isFinite);
       const low = Math.min(...all) * 0.95;
       const high = Math.max(...all) * 1.05;
       const data = merge(measured, [[low, low], [high, high]]);
       const series = [{ label: 'measured, ms' }, { label: 'predicted, ms', ...points('--series-1', 0, 9) },
         { label: 'equal', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], spanGaps: true, points: { show: false } }];
-      plot(place, { axes: axes('measured, ms', 'predicted, ms'), scales: { x: { time: false, range: [low, high] }, y: { range: [low, high] } }, series }, data);
+      const whiskers = { hooks: { draw: [(chart) => {
+        const { ctx } = chart;
+        ctx.save();
+        ctx.strokeStyle = colour('--series-1');
+        ctx.lineWidth = window.devicePixelRatio;
+        ctx.beginPath();
+        const at = (x, y) => [chart.valToPos(x, 'x', true), chart.valToPos(y, 'y', true)];
+        for (const row of rows) {
+          for (const [from, to] of [[[row.measuredLowMs, row.predictedMs], [row.measuredHighMs, row.predictedMs]], [[row.measuredMs, row.predictedLowMs], [row.measuredMs, row.predictedHighMs]]]) {
+            if (![...from, ...to].every(Number.isFinite)) continue;
+            ctx.moveTo(...at(...from));
+            ctx.lineTo(...at(...to));
+          }
+        }
+        ctx.stroke();
+        ctx.restore();
+      }] } };
+      plot(place, { axes: axes('measured, ms', 'predicted, ms'), scales: { x: { time: false, range: [low, high] }, y: { range: [low, high] } }, series, plugins: [whiskers] }, data);
     },
 
     path(place, answer) {
@@ -145,7 +272,10 @@
   let resizing = null;
   window.addEventListener('resize', () => {
     clearTimeout(resizing);
-    resizing = setTimeout(() => drawn.forEach((chart, place) => chart.setSize({ width: Math.max(240, place.clientWidth), height: chart.height })), 150);
+    resizing = setTimeout(() => drawn.forEach((chart, place) => {
+      chart.setSize({ width: widest(place), height: chart.height });
+      if (place.dataset.plot === 'networks') square(chart);
+    }), 150);
   });
 
   // A cell of the latency table: its raw samples.
@@ -155,6 +285,9 @@
     const place = document.getElementById('samples-plot');
     document.getElementById('samples').hidden = false;
     document.getElementById('samples-of').textContent = button.dataset.name;
+    const flags = document.querySelector('[data-samples-flags]');
+    flags.textContent = button.dataset.flags ? `Flags: ${button.dataset.flags}.` : '';
+    flags.hidden = !button.dataset.flags;
     document.querySelectorAll('tr[aria-selected]').forEach((row) => row.removeAttribute('aria-selected'));
     button.closest('tr').setAttribute('aria-selected', 'true');
     place.dataset.source = button.dataset.samples;

@@ -2,7 +2,7 @@
 (() => {
   function key(row, column, numeric) {
     const cell = row.cells[column];
-    const value = cell.dataset.key ?? cell.textContent.trim();
+    const value = cell.dataset.key ?? cell.querySelector('time[datetime]')?.dateTime ?? cell.textContent.trim();
     if (!numeric) return value;
     const number = Number.parseFloat(String(value).replaceAll(',', ''));
     return Number.isNaN(number) ? -Infinity : number;
@@ -74,6 +74,13 @@
     }
   }
 
+  /** A search field with data-filter leaves the rows of that table whose text contains all of its words; a live part keeps them. */
+  function filter(field) {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const row of document.querySelectorAll(`#${field.dataset.filter} > tbody > tr`)) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+  }
+
+  document.addEventListener('input', (event) => { if (event.target instanceof HTMLInputElement && event.target.dataset.filter) filter(event.target); });
   document.addEventListener('DOMContentLoaded', () => prepare(document));
   document.addEventListener('htmx:load', (event) => prepare(event.target));
 })();

@@ -54,21 +54,36 @@ public final class Progress {
             return;
         }
         printed = now;
-        String line = Text.of(
-                "[%d/%d] %s%s | %s elapsed, about %s left",
-                current + 1,
-                phases.size(),
-                phases.get(current).name(),
-                detail.isEmpty() ? "" : ": " + detail,
-                text(Duration.between(started, now)),
-                text(remaining(now, remaining)));
+        String what = Text.of(
+                "[%d/%d] %s%s",
+                current + 1, phases.size(), phases.get(current).name(), detail.isEmpty() ? "" : ": " + detail);
+        String times = Text.of(" | %s elapsed, %s", text(Duration.between(started, now)), left(now, remaining));
         if (columns == 0) {
-            out.println(line);
+            out.println(what + times);
         } else {
-            String cut = line.length() < columns ? line : line.substring(0, columns - 1);
-            out.print("\r\u001b[K" + cut);
+            out.print("\r\u001b[K" + fitting(what, times));
         }
         out.flush();
+    }
+
+    /** In a narrow terminal the detail gives way: the times are what people look for. */
+    private String fitting(String what, String times) {
+        int room = columns - 1 - times.length();
+        if (what.length() <= room) {
+            return what + times;
+        }
+        return room > 0
+                ? what.substring(0, room - 1) + "…" + times
+                : what.substring(0, Math.min(what.length(), columns - 1));
+    }
+
+    /** Nobody believes a clock that stands at 0:00. */
+    private String left(Instant now, @Nullable Duration ofPhase) {
+        Duration left = remaining(now, ofPhase);
+        if (left.toSeconds() > 0) {
+            return "about " + text(left) + " left";
+        }
+        return ofPhase == null ? "longer than planned" : "nearly done";
     }
 
     /** A line that stays. */

@@ -62,8 +62,7 @@ class MeasuredSearchTests {
         assertThat(lab.text())
                 .contains("Measured search: 2 workers, 5 to 8 rounds with 160 to 220 evaluations, 1:40 to 16:40")
                 .contains("round 1, 3 of 39 evaluations")
-                .contains(
-                        "round 3, 750.0 ms on the way to 500.0, 80 of 112 evaluations | 0:00 elapsed, about 0:00 left");
+                .contains("round 3, 750.0 ms on the way to 500.0, 80 of 112 evaluations | 0:00 elapsed, nearly done");
     }
 
     @Test

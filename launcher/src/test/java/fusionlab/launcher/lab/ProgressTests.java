@@ -52,6 +52,31 @@ class ProgressTests {
     }
 
     @Test
+    void a_narrow_terminal_keeps_the_times_and_cuts_the_detail() {
+        Progress progress = progress(60);
+        progress.next();
+        progress.show("a detail that is much too long for such a narrow terminal", Duration.ofSeconds(30));
+
+        assertThat(text.toString()).endsWith("… | 0:00 elapsed, about 0:40 left");
+    }
+
+    @Test
+    void a_last_phase_that_is_overdue_takes_longer_than_planned() {
+        Progress progress = progress(0);
+        progress.next();
+        progress.next();
+        clock.advance(1000);
+        progress.show("", null);
+        clock.advance(20);
+        progress.show("", Duration.ZERO);
+
+        assertThat(text.toString().lines().skip(2))
+                .containsExactly(
+                        "[2/2] search | 16:40 elapsed, longer than planned",
+                        "[2/2] search | 17:00 elapsed, nearly done");
+    }
+
+    @Test
     void overdue_phase_has_no_negative_time_left() {
         Progress progress = progress(0);
         progress.next();

@@ -17,6 +17,10 @@ public record ArchitectureQuery(
 
         @Parameter(description = "Stored before this time") @Nullable Instant until,
 
+        @Parameter(description = "One of its tags") @Nullable String tag,
+
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+
         @Nullable Sort sort,
         Paging paging)
         implements ListQuery {
@@ -29,7 +33,7 @@ public record ArchitectureQuery(
 
     /** All of them. */
     public static ArchitectureQuery all(Paging paging) {
-        return new ArchitectureQuery(null, null, null, null, null, paging);
+        return new ArchitectureQuery(null, null, null, null, null, null, null, paging);
     }
 
     KeyOrder order() {

@@ -3,6 +3,7 @@ package fusionlab.server.architecture;
 import fusionlab.server.architecture.ArchitectureView.Measurement;
 import fusionlab.server.architecture.ArchitectureView.SlotCount;
 import fusionlab.server.architecture.ArchitectureView.Summary;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.database.StoredTopologies;
 import fusionlab.server.rest.Listing;
@@ -75,7 +76,9 @@ public class Architectures {
                         Selection.of(COLUMNS, FROM)
                                 .containing(asked.text(), "a.origin", "a.content_hash")
                                 .equal("a.topology", asked.topology())
-                                .between("a.created_at", asked.from(), asked.until()),
+                                .between("a.created_at", asked.from(), asked.until())
+                        .and(Annotated.ARCHITECTURE.listed("a.id", asked.archived()))
+                        .where(Annotated.ARCHITECTURE.tagged("a.id"), asked.tag()),
                         asked.order(),
                         asked.paging(),
                         ROWS)

@@ -23,6 +23,10 @@ public record CampaignQuery(
 
         @Parameter(description = "Asked for before this time") @Nullable Instant until,
 
+        @Parameter(description = "One of its tags") @Nullable String tag,
+
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+
         @Nullable Sort sort,
         Paging paging)
         implements ListQuery {
@@ -35,7 +39,7 @@ public record CampaignQuery(
 
     /** All of them. */
     public static CampaignQuery all(Paging paging) {
-        return new CampaignQuery(null, null, null, null, null, null, null, null, null, paging);
+        return new CampaignQuery(null, null, null, null, null, null, null, null, null, null, null, paging);
     }
 
     KeyOrder order() {
@@ -43,11 +47,11 @@ public record CampaignQuery(
     }
 
     public static CampaignQuery ofDevice(long deviceId, Paging paging) {
-        return new CampaignQuery(null, null, null, null, deviceId, null, null, null, null, paging);
+        return new CampaignQuery(null, null, null, null, deviceId, null, null, null, null, null, null, paging);
     }
 
     /** The validations of a latency table. */
     public static CampaignQuery validating(long table, Paging paging) {
-        return new CampaignQuery(null, null, null, null, null, table, null, null, null, paging);
+        return new CampaignQuery(null, null, null, null, null, table, null, null, null, null, null, paging);
     }
 }

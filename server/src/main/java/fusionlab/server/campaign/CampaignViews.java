@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
@@ -65,7 +66,9 @@ public class CampaignViews {
                         .equal("c.topology", asked.topology())
                         .equal("c.device_id", asked.deviceId())
                         .where("c.kind = 'VALIDATION' and c.latency_table_id = ?", asked.validates())
-                        .between("c.created_at", asked.from(), asked.until()),
+                        .between("c.created_at", asked.from(), asked.until())
+                        .and(Annotated.CAMPAIGN.listed("c.id", asked.archived()))
+                        .where(Annotated.CAMPAIGN.tagged("c.id"), asked.tag()),
                 asked.order(),
                 asked.paging());
     }

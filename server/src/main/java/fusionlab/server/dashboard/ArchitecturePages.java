@@ -5,6 +5,8 @@ import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.architecture.ArchitectureQuery;
 import fusionlab.latency.LatencyTable;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.architecture.Evidence;
@@ -20,12 +22,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Architectures: removed and copied blocks, cost, results and downloads. */
 @Controller
-record ArchitecturePages(Architectures architectures, LatencyTables tables, KnownTopologies topologies) {
+record ArchitecturePages(
+        Architectures architectures, LatencyTables tables, KnownTopologies topologies, Annotations annotations) {
 
     @GetMapping("/architectures")
     String list(ArchitectureQuery asked, Model model) {
         Listing<ArchitectureView.Summary> page = architectures.list(asked);
         model.addAttribute("page", page);
+        model.addAttribute("annotations", annotations.of(Annotated.ARCHITECTURE, page, ArchitectureView.Summary::id));
         model.addAttribute(
                 "list",
                 ListPage.of("/architectures", "architectures", asked, page, Map.of("topology", topologies.names())));
@@ -50,6 +54,7 @@ record ArchitecturePages(Architectures architectures, LatencyTables tables, Know
                     "choose one of " + architecture.topology().name());
         }
         model.addAttribute("id", id);
+        model.addAttribute("annotation", annotations.of(Annotated.ARCHITECTURE, id));
         model.addAttribute("architecture", found);
         model.addAttribute(
                 "measured",

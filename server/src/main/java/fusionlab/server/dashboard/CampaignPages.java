@@ -1,6 +1,8 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.table.LatencyTables;
@@ -14,12 +16,13 @@ import org.springframework.web.bind.annotation.ResponseBody;
 
 /** A campaign's page during and after its measurement, from the same view as REST. */
 @Controller
-record CampaignPages(CampaignViews campaigns, LatencyTables tables) {
+record CampaignPages(CampaignViews campaigns, LatencyTables tables, Annotations annotations) {
 
     @GetMapping("/campaigns/{id}")
     String one(@PathVariable long id, Model model) {
         CampaignView campaign = campaigns.get(id);
         model.addAttribute("campaign", campaign);
+        model.addAttribute("annotation", annotations.of(Annotated.CAMPAIGN, id));
         model.addAttribute("networks", slowestFirst(campaign));
         Long table = campaign.latencyTableId();
         if (table != null) {

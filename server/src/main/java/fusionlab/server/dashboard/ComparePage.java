@@ -1,6 +1,8 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.architecture.ArchitectureComparison;
 import fusionlab.server.architecture.Architectures;
+import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.system.InvalidRequestException;
 import java.util.List;
 import org.springframework.stereotype.Controller;
@@ -10,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Up to six architectures or latency tables side by side. */
 @Controller
-record ComparePage(Architectures architectures, ComparedTables tables) {
+record ComparePage(Architectures architectures, ComparedTables tables, EvaluationViews evaluations) {
 
     private static final int MOST = 6;
     private static final String ALL = "all";
@@ -35,8 +37,12 @@ record ComparePage(Architectures architectures, ComparedTables tables) {
                     "rows", "rows is '" + rows + "'", "give " + ALL + " or " + DIFFERING + ", or leave it out");
         }
         if (!ids.isEmpty()) {
-            model.addAttribute(
-                    "comparison", ComparedArchitectures.of(architectures.compare(ids), !rows.equals(ALL), columns));
+            ArchitectureComparison compared = architectures.compare(ids);
+            model.addAttribute("comparison", ComparedArchitectures.of(compared, !rows.equals(ALL), columns));
+            List<String> hashes = compared.architectures().stream()
+                    .map(one -> one.summary().contentHash())
+                    .toList();
+            model.addAttribute("drawn", DrawnComparison.of(hashes, evaluations).orElse(null));
             return "compare-architectures";
         }
         if (!tableIds.isEmpty()) {

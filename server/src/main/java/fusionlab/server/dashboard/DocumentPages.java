@@ -1,59 +1,97 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.system.NotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.commonmark.Extension;
-import org.commonmark.ext.gfm.tables.TablesExtension;
-import org.commonmark.parser.Parser;
-import org.commonmark.renderer.html.HtmlRenderer;
-import org.springframework.beans.factory.annotation.Value;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.ResourcePatternResolver;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 
-/** Documents of {@code docs/} that belong on pages too, as packaged with the server. */
+/** The documents of {@code docs/}, as packaged with the server: help is one click from each page. */
 @Controller
 class DocumentPages {
 
-    private static final List<Extension> TABLES = List.of(TablesExtension.create());
+    private static final String GLOSSARY = "glossary";
+    private static final String PUBLISHED = "published-latencies";
 
-    private final String glossary;
-    private final String published;
+    /** In the order in which a newcomer needs them; others follow by name. */
+    private static final List<String> FIRST = List.of(
+            "tutorial-sd15",
+            GLOSSARY,
+            "devices",
+            "measurement",
+            "search",
+            "quality",
+            "quality-workers",
+            "formats",
+            "export",
+            "deployment",
+            "notifications");
 
-    DocumentPages(
-            @Value("classpath:docs/glossary.md") Resource glossary,
-            @Value("classpath:docs/published-latencies.md") Resource published)
-            throws IOException {
-        this.glossary = html(glossary);
-        this.published = html(published);
+    private static final Set<String> FOR_DEVELOPERS = Set.of("map", "README");
+
+    private final Map<String, Document> documents;
+
+    DocumentPages(ResourcePatternResolver resources) throws IOException {
+        Map<String, Resource> found = new LinkedHashMap<>();
+        for (Resource resource : resources.getResources("classpath:docs/*.md")) {
+            String file = resource.getFilename();
+            String name = file == null ? "" : file.substring(0, file.length() - ".md".length());
+            if (!FOR_DEVELOPERS.contains(name)) {
+                found.put(name, resource);
+            }
+        }
+        documents = new LinkedHashMap<>();
+        Stream.concat(FIRST.stream(), found.keySet().stream().sorted())
+                .distinct()
+                .filter(found::containsKey)
+                .forEach(name -> documents.put(name, read(name, found.get(name), found.keySet())));
+    }
+
+    private static Document read(String name, @Nullable Resource resource, Set<String> known) {
+        try {
+            return resource == null
+                    ? new Document(name, name, "")
+                    : Document.of(name, resource.getContentAsString(StandardCharsets.UTF_8), known);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @GetMapping("/docs")
+    String all(Model model) {
+        model.addAttribute("documents", documents.values());
+        return "documents";
+    }
+
+    @GetMapping("/docs/{name}")
+    String one(@PathVariable String name, Model model) {
+        Document document = Optional.ofNullable(documents.get(name))
+                .orElseThrow(() -> new NotFoundException("document", name, "/docs"));
+        model.addAttribute("section", name.equals(PUBLISHED) ? "tables" : "docs");
+        model.addAttribute("document", document);
+        return "document";
     }
 
     @GetMapping("/glossary")
-    String glossary(Model model) {
-        return document(model, "glossary", "Glossary", glossary);
+    String glossary() {
+        return "redirect:/docs/" + GLOSSARY;
     }
 
     /** Of others: their source and conditions are part of the page. */
     @GetMapping("/tables/published")
-    String published(Model model) {
-        return document(model, "tables", "Published latencies", published);
-    }
-
-    private static String document(Model model, String section, String title, String html) {
-        model.addAttribute("section", section);
-        model.addAttribute("title", title);
-        model.addAttribute("html", html);
-        return "document";
-    }
-
-    private static String html(Resource document) throws IOException {
-        String markdown = document.getContentAsString(StandardCharsets.UTF_8);
-        return HtmlRenderer.builder()
-                .extensions(TABLES)
-                .escapeHtml(true)
-                .build()
-                .render(Parser.builder().extensions(TABLES).build().parse(markdown));
+    String published() {
+        return "redirect:/docs/" + PUBLISHED;
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -261,6 +262,27 @@ final class Formats {
             case LOADED_ROUNDS_KEPT -> "load";
             case NOT_NORMALISED -> "drift";
         };
+    }
+
+    /** A flag's icon: a path in a field of 16 by 16. */
+    public String icon(Flag flag) {
+        return switch (flag) {
+            case WIDE_INTERVAL -> "M2 4v8M14 4v8M2 8h12M5 6 2 8l3 2M11 6l3 2-3 2";
+            case HIGH_SPREAD -> "M3 11v.01M6 4v.01M8 8v.01M10 13v.01M13 5v.01M13 10v.01M3 6v.01";
+            case TWO_HUMPS -> "M1 13c2 0 2-9 3.5-9S6.5 9 8 9s2-5 3.5-5S13 13 15 13";
+            case THROTTLED -> "M6.5 9.5V3.5a1.5 1.5 0 0 1 3 0v6a2.6 2.6 0 1 1-3 0zM12 4h2M12 7h2";
+            case FEW_SAMPLES -> "M4 13V10M8 13V7M12 13v.01M2 15h12";
+            case ROUNDS_LEFT_OUT -> "M8 2a6 6 0 1 0 .01 0zM4 12 12 4";
+            case LOADED_ROUNDS_KEPT -> "M2 13h12M3.5 10h9M5 7h6M6.5 4h3";
+            case NOT_NORMALISED -> "M2 13 13 4M8 4h5v5";
+        };
+    }
+
+    /** All flags of a cell, each with its explanation, in one text. */
+    public String flags(Collection<Flag> flags, boolean small) {
+        return flags.stream()
+                .map(flag -> brief(flag, small) + ": " + atLength(flag, small))
+                .collect(Collectors.joining("; "));
     }
 
     /** The explanation of a flag's badge. */

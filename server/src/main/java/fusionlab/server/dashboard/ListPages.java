@@ -1,6 +1,9 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.campaign.CampaignQuery;
+import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.device.DeviceLog;
 import fusionlab.server.device.Devices;
@@ -37,7 +40,8 @@ record ListPages(
         KnownTopologies topologies,
         Phones phones,
         QualityMeasurements measurements,
-        Tunings tunings) {
+        Tunings tunings,
+        Annotations annotations) {
 
     /** A query without filters. */
     record Plain(Paging paging) implements ListQuery {}
@@ -47,8 +51,9 @@ record ListPages(
 
     @GetMapping("/campaigns")
     String campaigns(CampaignQuery asked, Model model) {
-        Listing<?> page = campaigns.list(asked);
+        Listing<CampaignView> page = campaigns.list(asked);
         model.addAttribute("campaigns", page);
+        model.addAttribute("annotations", annotations.of(Annotated.CAMPAIGN, page, CampaignView::id));
         return list(
                 new Head("Campaigns", "devices", "campaigns"),
                 ListPage.of("/campaigns", "campaigns", asked, page, Map.of("topology", topologies.names())),

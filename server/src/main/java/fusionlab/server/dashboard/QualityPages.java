@@ -4,8 +4,11 @@ import fusionlab.server.quality.QualityMeasurementQuery;
 import fusionlab.server.quality.QualityTableQuery;
 import fusionlab.server.evaluation.CheckpointQuery;
 import fusionlab.search.quality.QualityTable;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.quality.QualityMeasurementView;
 import fusionlab.server.quality.QualityMeasurements;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
@@ -25,7 +28,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Quality tables: the value of each slot in CLIP, and its source. */
 @Controller
 record QualityPages(
-        QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements) {
+        QualityTables tables,
+        Checkpoints checkpoints,
+        KnownTopologies topologies,
+        QualityMeasurements measurements,
+        Annotations annotations) {
 
     private static final Paging NEWEST = Paging.first(20);
 
@@ -33,12 +40,22 @@ record QualityPages(
     String list(QualityTableQuery asked, Model model) {
         Listing<QualityTables.Summary> page = tables.list(asked);
         model.addAttribute("qualities", page);
+        model.addAttribute("annotations", annotations.of(Annotated.QUALITY_TABLE, page, QualityTables.Summary::id));
         model.addAttribute("topologies", topologies.names());
         model.addAttribute(
                 "list", ListPage.of("/quality", "quality tables", asked, page, Map.of("topology", topologies.names())));
         model.addAttribute("checkpoints", checkpoints.list(CheckpointQuery.all(NEWEST)));
-        model.addAttribute("making", measurements.list(QualityMeasurementQuery.all(NEWEST)));
+        making(model);
         return "qualities";
+    }
+
+    /** The part that refreshes itself while something is measured. */
+    @GetMapping("/quality/making")
+    String making(Model model) {
+        Listing<QualityMeasurementView> newest = measurements.list(QualityMeasurementQuery.all(NEWEST));
+        model.addAttribute("making", newest);
+        model.addAttribute("underWay", newest.items().stream().anyMatch(one -> one.finishedAt() == null));
+        return "qualities :: live";
     }
 
     @GetMapping("/quality/{id}")
@@ -47,6 +64,7 @@ record QualityPages(
                 .orElseThrow(() -> new NotFoundException("quality table", id, "/api/v1/quality-tables"));
         QualityTable table = tables.find(id).orElseThrow().table();
         model.addAttribute("row", details.summary());
+        model.addAttribute("annotation", annotations.of(Annotated.QUALITY_TABLE, id));
         model.addAttribute("table", table);
         List<SlotValue> slots = SlotValue.of(table);
         model.addAttribute("slots", slots);

@@ -6,6 +6,8 @@ import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;
 import fusionlab.search.ledger.Picture;
 import fusionlab.search.ledger.Round;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.TunedWeights;
@@ -16,10 +18,13 @@ import fusionlab.server.search.SearchParameters;
 import fusionlab.server.search.SearchQuery;
 import fusionlab.server.search.Searches;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.table.ComponentView;
 import fusionlab.server.table.LatencyTables;
+import fusionlab.unet.component.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -37,12 +42,14 @@ record SearchPages(
         QualityTables qualities,
         EvaluationViews evaluations,
         TunedWeights tunedWeights,
-        KnownTopologies topologies) {
+        KnownTopologies topologies,
+        Annotations annotations) {
 
     @GetMapping("/searches")
     String list(SearchQuery asked, Model model) {
         Listing<Searches.Line> page = searches.list(asked);
         model.addAttribute("page", page);
+        model.addAttribute("annotations", annotations.of(Annotated.SEARCH, page, line -> line.search().id()));
         model.addAttribute(
                 "list", ListPage.of("/searches", "searches", asked, page, Map.of("topology", topologies.names())));
         model.addAttribute("table", asked.table());
@@ -67,6 +74,12 @@ record SearchPages(
         model.addAttribute("onlyTheName", onlyTheName(search.qualityTableId()));
         model.addAttribute("ledger", ledger);
         model.addAttribute("rounds", rounds);
+        model.addAttribute("componentNames", componentNames(latencies));
+        model.addAttribute("marks", LedgerMarks.of(ledger));
+        model.addAttribute(
+                "won",
+                ledger == null || search.winnerId() == null ? null : WinnerView.of(latencies.topology(), ledger));
+        model.addAttribute("annotation", annotations.of(Annotated.SEARCH, id));
         model.addAttribute("tuning", details.tuning() == null ? null : MeasuredView.progress(details.tuning()));
         model.addAttribute(
                 "end",
@@ -186,6 +199,12 @@ record SearchPages(
         return values.values().isEmpty()
                 ? null
                 : UNetPicture.ofValues(latencies.topology(), values.values(), values.noise(), "CLIP per ms");
+    }
+
+    /** By key: a key is for programs. */
+    private static Map<String, String> componentNames(LatencyTable table) {
+        return table.components().components().stream()
+                .collect(Collectors.toMap(Component::key, ComponentView::name, (one, same) -> one));
     }
 
     private static double originalMs(LatencyTable table) {

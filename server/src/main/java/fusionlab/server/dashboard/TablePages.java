@@ -11,6 +11,8 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.SearchAlgorithm;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.evaluation.Checkpoints;
@@ -18,13 +20,17 @@ import fusionlab.server.job.Samples;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.search.SearchDesk;
+import fusionlab.server.search.SearchFloor;
 import fusionlab.server.search.Searches;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.PictureView;
 import fusionlab.server.table.Staleness;
 import fusionlab.server.table.TableEntry;
 import fusionlab.server.table.TableView;
+import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +52,9 @@ record TablePages(
         Staleness staleness,
         Checkpoints checkpoints,
         Samples samples,
-        KnownTopologies topologies) {
+        KnownTopologies topologies,
+        SearchDesk desk,
+        Annotations annotations) {
 
     private static final Paging CHOICES = Paging.first(100);
     /** Of Stable Diffusion's pipelines. */
@@ -63,6 +71,7 @@ record TablePages(
     String list(TableQuery asked, Model model) {
         Listing<TableEntry> page = tables.list(asked);
         model.addAttribute("tables", page);
+        model.addAttribute("annotations", annotations.of(Annotated.LATENCY_TABLE, page, TableEntry::id));
         model.addAttribute(
                 "list", ListPage.of("/tables", "latency tables", asked, page, Map.of("topology", topologies.names())));
         model.addAttribute(
@@ -77,6 +86,7 @@ record TablePages(
             @RequestParam(defaultValue = USUAL_STEPS) int steps,
             @RequestParam(defaultValue = "true") boolean guidance,
             @RequestParam(required = false) @Nullable String decoder,
+            @RequestParam(required = false) @Nullable Long search,
             Model model) {
         TableView view = tables.view(id);
         TableEntry row = view.entry();
@@ -85,6 +95,7 @@ record TablePages(
         WhereTimeGoes time = WhereTimeGoes.of(topology, table);
         CampaignView campaign = row.campaignId() == null ? null : campaigns.get(row.campaignId());
         model.addAttribute("row", row);
+        model.addAttribute("annotation", annotations.of(Annotated.LATENCY_TABLE, id));
         model.addAttribute("view", view);
         model.addAttribute("parts", tables.parts(id));
         model.addAttribute("table", table);
@@ -98,6 +109,8 @@ record TablePages(
                 "qualities",
                 qualities.list(QualityTableQuery.ofTopology(row.topology(), CHOICES)).items());
         model.addAttribute("algorithms", SearchAlgorithm.names());
+        model.addAttribute("again", again(id, search));
+        model.addAttribute("kindsOfBlock", SlotKind.values());
         model.addAttribute("campaign", campaign);
         model.addAttribute(
                 "imprecise",
@@ -107,6 +120,45 @@ record TablePages(
         model.addAttribute("searches", searches.list(SearchQuery.ofTable(id, FEW)));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";
+    }
+
+    /** What a search can reach, for its form. */
+    @GetMapping("/tables/{id}/floor.json")
+    @ResponseBody
+    SearchFloor floor(
+            @PathVariable long id,
+            @RequestParam long quality,
+            @RequestParam(required = false) @Nullable List<String> kinds) {
+        return desk.floor(id, quality, kinds == null ? List.of() : kinds);
+    }
+
+    /** The winners of the newest searches on the table, for a plot of them all. */
+    @GetMapping("/tables/{id}/winners.json")
+    @ResponseBody
+    List<Winner> winners(@PathVariable long id) {
+        tables.entry(id);
+        List<Winner> winners = new ArrayList<>();
+        for (Searches.Line line : searches.list(SearchQuery.ofTable(id, Paging.first(Paging.MOST))).items()) {
+            Double ms = line.numbers().winnerMs();
+            Double loss = line.numbers().winnerClipLoss();
+            if (ms != null && loss != null && line.search().winnerId() != null) {
+                winners.add(new Winner(ms, loss));
+            }
+        }
+        return winners;
+    }
+
+    record Winner(double latencyMs, double clipLoss) {}
+
+    /** @param search an earlier search on the table; ignored if it is another's, or unreadable */
+    private SearchAgain again(long table, @Nullable Long search) {
+        return search == null
+                ? SearchAgain.NEW
+                : searches.line(search)
+                        .map(Searches.Line::search)
+                        .filter(earlier -> earlier.latencyTableId() == table)
+                        .map(SearchAgain::of)
+                        .orElse(SearchAgain.NEW);
     }
 
     @GetMapping("/tables/{id}/samples.json")

@@ -1,15 +1,19 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.Estimate;
+import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,13 @@ record WhereTimeGoes(Breakdown breakdown, List<Cell> cells, int configurations, 
     /** Number of measured cells. */
     public long measured() {
         return cells.stream().filter(cell -> cell.estimate() != null).count();
+    }
+
+    /** Those of all cells, each once. */
+    public Set<Flag> flags() {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        cells.stream().map(Cell::estimate).filter(Objects::nonNull).forEach(estimate -> flags.addAll(estimate.flags()));
+        return flags;
     }
 
     /**

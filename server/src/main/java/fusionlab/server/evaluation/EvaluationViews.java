@@ -7,6 +7,7 @@ import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Selection;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -97,6 +98,24 @@ public class EvaluationViews {
                 .param("id", of.id())
                 .query(Long.class)
                 .optional();
+    }
+
+    /**
+     * An evaluation that has example pictures.
+     *
+     * @param architectureHash content hash of its architecture
+     */
+    public record Drawn(long id, long checkpointId, String protocolHash, String architectureHash) {}
+
+    /** Those of these architectures that have pictures, newest first. */
+    public List<Drawn> drawn(Collection<String> architectureHashes) {
+        return jdbc.sql("""
+                        select e.id, e.checkpoint_id, e.protocol_hash, e.architecture_hash from evaluation e
+                         where e.architecture_hash = any(:hashes) and exists (select 1 from evaluation_picture g where g.evaluation_id = e.id)
+                         order by e.id desc limit 500""")
+                .param("hashes", architectureHashes.toArray(String[]::new))
+                .query(Drawn.class)
+                .list();
     }
 
     public List<EvaluationView.Piece> pieces(long id) {

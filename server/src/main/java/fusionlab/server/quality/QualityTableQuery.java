@@ -19,6 +19,10 @@ public record QualityTableQuery(
 
         @Parameter(description = "Stored before this time") @Nullable Instant until,
 
+        @Parameter(description = "One of its tags") @Nullable String tag,
+
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+
         @Nullable Sort sort,
         Paging paging)
         implements ListQuery {
@@ -31,7 +35,7 @@ public record QualityTableQuery(
 
     /** All of them. */
     public static QualityTableQuery all(Paging paging) {
-        return new QualityTableQuery(null, null, null, null, null, null, paging);
+        return new QualityTableQuery(null, null, null, null, null, null, null, null, paging);
     }
 
     KeyOrder order() {
@@ -39,6 +43,6 @@ public record QualityTableQuery(
     }
 
     public static QualityTableQuery ofTopology(String topology, Paging paging) {
-        return new QualityTableQuery(null, topology, null, null, null, null, paging);
+        return new QualityTableQuery(null, topology, null, null, null, null, null, null, paging);
     }
 }

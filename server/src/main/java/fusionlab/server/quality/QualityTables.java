@@ -3,6 +3,7 @@ package fusionlab.server.quality;
 import fusionlab.search.quality.ProxyWarning;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.search.quality.QualityTable.DeltaClip;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
@@ -50,7 +51,9 @@ public class QualityTables {
                         .containing(asked.text(), "q.name", "q.source")
                         .equal("q.topology", asked.topology())
                         .equal("q.proxy", asked.proxy())
-                        .between("q.created_at", asked.from(), asked.until()),
+                        .between("q.created_at", asked.from(), asked.until())
+                        .and(Annotated.QUALITY_TABLE.listed("q.id", asked.archived()))
+                        .where(Annotated.QUALITY_TABLE.tagged("q.id"), asked.tag()),
                 asked.order(),
                 asked.paging(),
                 ROWS);

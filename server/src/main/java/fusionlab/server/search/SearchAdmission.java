@@ -64,6 +64,27 @@ class SearchAdmission {
                 parameters(request, latencies, qualities, clipFloor(request.clipFloor(), qualities)));
     }
 
+    /** Problems are those that {@link #admit} would name. */
+    SearchFloor floor(long latencyTableId, long qualityTableId, @Nullable List<String> kindNames) {
+        try {
+            LatencyTable latencies = latencies(latencyTableId);
+            QualityTable qualities = qualities("qualityTableId", qualityTableId);
+            List<SlotKind> kinds = kinds(kindNames);
+            checkTopology("qualityTableId", latencies, qualities);
+            checkSlots("qualityTableId", latencies, qualities, kinds);
+            Space space = space(latencies, qualities, kinds, false);
+            double clip = qualities.baselineClip();
+            return new SearchFloor(
+                    space.originalMs(),
+                    space.floorMs(),
+                    Math.ceil(space.floorMs() / space.originalMs() * 1000) / 10,
+                    Double.isFinite(clip) ? clip : null,
+                    null);
+        } catch (InvalidRequestException refused) {
+            return SearchFloor.refused(String.valueOf(refused.getMessage()), refused.remedy());
+        }
+    }
+
     QualityTable qualities(String field, long id) {
         return qualityTables
                 .find(id)

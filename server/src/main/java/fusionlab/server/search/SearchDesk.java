@@ -6,6 +6,8 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
 import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -66,6 +68,12 @@ public class SearchDesk {
             return measured.admit(request);
         }
         return request.forPicture() ? pictures.admit(request) : admission.admit(request);
+    }
+
+    /** What a search on two tables can reach. @param kinds names of the kinds of block that may go; null for all */
+    @Transactional(readOnly = true)
+    public SearchFloor floor(long latencyTableId, long qualityTableId, @Nullable List<String> kinds) {
+        return admission.floor(latencyTableId, qualityTableId, kinds);
     }
 
     /** The cost estimate of a measured search. */

@@ -21,6 +21,10 @@ public record SearchQuery(
 
         @Parameter(description = "Asked for before this time") @Nullable Instant until,
 
+        @Parameter(description = "One of its tags") @Nullable String tag,
+
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+
         @Nullable Sort sort,
         Paging paging)
         implements ListQuery {
@@ -35,11 +39,11 @@ public record SearchQuery(
 
     /** All of them. */
     public static SearchQuery all(Paging paging) {
-        return new SearchQuery(null, null, null, null, null, null, null, paging);
+        return new SearchQuery(null, null, null, null, null, null, null, null, null, paging);
     }
 
     public static SearchQuery ofTable(long table, Paging paging) {
-        return new SearchQuery(null, null, null, table, null, null, null, paging);
+        return new SearchQuery(null, null, null, table, null, null, null, null, null, paging);
     }
 
     KeyOrder order() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.search.ledger.Round;
 import fusionlab.search.quality.ProxyWarning;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.evaluation.Evaluations;
@@ -78,7 +79,9 @@ public class Searches {
                         .equal("s.state", asked.state())
                         .equal("l.topology", asked.topology())
                         .equal("s.latency_table_id", asked.table())
-                        .between("s.created_at", asked.from(), asked.until()),
+                        .between("s.created_at", asked.from(), asked.until())
+                        .and(Annotated.SEARCH.listed("s.id", asked.archived()))
+                        .where(Annotated.SEARCH.tagged("s.id"), asked.tag()),
                 asked.order(),
                 asked.paging());
     }

@@ -35,7 +35,8 @@ class ApiTokenPaths {
     }
 
     record NewToken(
-            @NotBlank @Size(max = 80) @PlainText String name,
+            @NotBlank(message = "is missing: give the token a name") @Size(max = 80) @PlainText
+            String name,
 
             @NotNull Role role) {}
 

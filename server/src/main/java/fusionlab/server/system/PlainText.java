@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  * no format characters, which are invisible or turn the direction of writing. The joiners U+200C and U+200D are allowed: Persian and emoji
  * need them.
  */
-@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = {})
 @ReportAsSingleViolation

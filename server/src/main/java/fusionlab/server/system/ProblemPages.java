@@ -43,6 +43,16 @@ public class ProblemPages implements ErrorController {
         }
         ModelAndView page = new ModelAndView("error", HttpStatusCode.valueOf(problem.getStatus()));
         page.addObject("problem", problem);
+        page.addObject("heading", heading(problem.getStatus()));
+        page.addObject("signedIn", request.getUserPrincipal() != null);
         return page;
+    }
+
+    private static String heading(int status) {
+        return switch (status) {
+            case 404 -> "Page not found";
+            case 403 -> "Not allowed";
+            default -> "Something went wrong";
+        };
     }
 }

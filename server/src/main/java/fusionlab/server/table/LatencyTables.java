@@ -3,6 +3,7 @@ package fusionlab.server.table;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
@@ -157,7 +158,9 @@ public class LatencyTables {
                         .equal("t.origin", asked.origin())
                         .equal("t.topology", asked.topology())
                         .equal("t.device_id", asked.device())
-                        .between("t.created_at", asked.from(), asked.until()),
+                        .between("t.created_at", asked.from(), asked.until())
+                        .and(Annotated.LATENCY_TABLE.listed("t.id", asked.archived()))
+                        .where(Annotated.LATENCY_TABLE.tagged("t.id"), asked.tag()),
                 asked.order(),
                 asked.paging(),
                 ROWS);

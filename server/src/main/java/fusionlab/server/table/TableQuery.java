@@ -20,6 +20,10 @@ public record TableQuery(
 
         @Parameter(description = "Stored before this time") @Nullable Instant until,
 
+        @Parameter(description = "One of its tags") @Nullable String tag,
+
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+
         @Nullable Sort sort,
         Paging paging)
         implements ListQuery {
@@ -34,11 +38,11 @@ public record TableQuery(
 
     /** All of them. */
     public static TableQuery all(Paging paging) {
-        return new TableQuery(null, null, null, null, null, null, null, paging);
+        return new TableQuery(null, null, null, null, null, null, null, null, null, paging);
     }
 
     public static TableQuery ofTopology(String topology, Paging paging) {
-        return new TableQuery(null, null, topology, null, null, null, null, paging);
+        return new TableQuery(null, null, topology, null, null, null, null, null, null, paging);
     }
 
     KeyOrder order() {

@@ -49,6 +49,23 @@ class DashboardAccessTests {
     }
 
     @Test
+    void a_webhook_is_created_and_its_secret_shown_once() {
+        Page page = dashboard.page();
+        String name = "hook " + System.nanoTime();
+        dashboard.open("/notifications");
+        page.fill("#name", name);
+        page.fill("#url", "http://localhost:9/secret/path");
+        page.click("main form.fields button");
+
+        assertThat(page.locator("#webhook-secret")).hasText(Pattern.compile("flhook_\\S{20,}"));
+        assertThat(page.locator("#webhook-rows")).containsText(name);
+        assertThat(page.locator("#webhook-rows")).not().containsText("secret/path");
+        dashboard.photograph("notifications");
+        page.click("button[aria-label='Delete " + name + "']");
+        assertThat(page.locator("#webhook-rows")).not().containsText(name);
+    }
+
+    @Test
     void a_token_is_shown_once_and_can_be_revoked() {
         Page page = dashboard.page();
         String name = "token " + System.nanoTime();

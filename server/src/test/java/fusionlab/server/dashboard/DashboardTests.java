@@ -129,6 +129,7 @@ class DashboardTests {
     private void search(String table) {
         Page page = dashboard.page();
         dashboard.open(table);
+        assertThat(page.locator("[data-floor-shown]")).containsText("% or more");
         page.fill("#target", "50");
         page.click("button:has-text('Start search')");
         dashboard.awaitPage("/searches/\\d+$");
@@ -139,6 +140,15 @@ class DashboardTests {
         assertThat(page.locator("[data-plot=path] canvas")).isVisible();
         assertThat(page.locator("#live table tbody tr").first()).containsText("remove");
         assertThat(page.locator(".notice.warn")).containsText("Proxy quality");
+        assertThat(page.locator("#won-heading")).isVisible();
+        page.fill("#ledger-filter", "no such slot");
+        assertThat(page.locator("#ledger tbody tr:visible")).hasCount(0);
+        page.click("summary:has-text('Name, note')");
+        page.fill("#annotation-title", "Half the time");
+        page.fill("#annotation-tags", "paper, baseline");
+        page.click(".annotate button");
+        assertThat(page.locator("h1")).hasText("Half the time");
+        assertThat(page.locator(".tags .badge")).hasCount(2);
         dashboard.photograph(dashboard.path(), "search");
         page.locator(".tile a").first().click();
         dashboard.awaitPage("/architectures/\\d+$");

@@ -124,8 +124,11 @@ final class FullLab {
                 "/architectures/" + winner + "?table=" + gaps,
                 "/compare",
                 "/tokens",
-                "/tables/published",
-                "/glossary");
+                "/notifications",
+                "/docs",
+                "/docs/published-latencies",
+                "/docs/search",
+                "/docs/glossary");
     }
 
     /** Pages of what it made, those of lists among them. */

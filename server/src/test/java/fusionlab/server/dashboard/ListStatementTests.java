@@ -184,6 +184,11 @@ class ListStatementTests {
     }
 
     private String filled(String pattern) {
+        if (pattern.contains("/webhooks/")) {
+            return pattern.replaceAll("\\{[^}]*}+", id("""
+                    insert into webhook (name, url, secret, events, created_by, created_at)
+                    values ('seed', 'https://example.org/', 'x', '{}', 'test', now()) returning id"""));
+        }
         return pattern.replaceAll("(?<=/devices/)\\{[^}]*}+", id("select min(device_id) from device_event where text like 'Seed%'"))
                 .replaceAll("(?<=/checkpoints/)\\{[^}]*}+", id("select min(id) from checkpoint where world like 'seed%'"));
     }

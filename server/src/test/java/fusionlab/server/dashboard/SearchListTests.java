@@ -64,7 +64,7 @@ class SearchListTests {
         page.selectOption("form.filters select[name=state]", "failed");
         page.click("form.filters button");
         assertThat(page.locator("main")).containsText("None here");
-        assertThat(page.locator("main")).not().containsText("None yet");
+        assertThat(page.locator("main")).not().containsText("No searches yet");
         page.click("form.filters a");
         dashboard.open("/");
         dashboard.open("/searches");

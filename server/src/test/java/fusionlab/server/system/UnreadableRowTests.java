@@ -294,7 +294,7 @@ class UnreadableRowTests {
         assertThat(browser.body("/architectures"))
                 .contains("architecture " + ids.get("architecture") + " cannot be read");
         assertThat(browser.body("/searches")).contains("search " + ids.get("search_run") + " cannot be read");
-        assertThat(browser.body("/checkpoints/" + ids.get("checkpoint"))).doesNotContain("None yet.");
+        assertThat(browser.body("/checkpoints/" + ids.get("checkpoint"))).doesNotContain("No evaluations yet.");
         for (String path : List.of(
                 "/campaigns/" + ids.get("campaign"),
                 "/tables/" + ids.get("latency_table"),

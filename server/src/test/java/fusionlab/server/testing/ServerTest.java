@@ -23,6 +23,8 @@ import org.springframework.test.context.TestConstructor;
             "fusionlab.security.api-token=" + ServerTest.OPERATOR_TOKEN,
             "fusionlab.security.admin-password=" + ServerTest.ADMIN_PASSWORD,
             "fusionlab.adb.enabled=false",
+            "fusionlab.notifications.local-webhooks=true", // receivers of tests are on this machine
+            "fusionlab.notifications.retry-after=50ms",
             "fusionlab.data-directory=target/test-data-${test.fork:0}",
             "fusionlab.lease.tolerance=30m" // scripted agents take no time for what they say they measured
         })
