@@ -23,8 +23,7 @@ class Rehearsal {
         String port = start.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
         for (String path : FIRST_ANSWERS) {
             URI address = URI.create("http://127.0.0.1:" + port + path);
-            HttpURLConnection connection =
-                    (HttpURLConnection) address.toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
             try (InputStream answer = connection.getInputStream()) {
                 answer.readAllBytes();
             }

@@ -35,7 +35,8 @@ final class PlainConnection implements AutoCloseable {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: " + server.getHost() + ":" + server.getPort()
                         + "\r\nAuthorization: Bearer " + token
-                        + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: " + body.length
+                        + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
+                        + body.length
                         + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         byte[] request = new byte[head.length + body.length];

@@ -20,7 +20,9 @@ public final class LabDatabase {
         try (Reader file = Files.newBufferedReader(data.resolve("postgres-passwords"))) {
             passwords.load(file);
         }
-        String port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
+        String port = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                .get(3)
+                .strip();
         return DriverManager.getConnection(
                 "jdbc:postgresql://localhost:" + port + "/postgres",
                 "fusionlab",

@@ -48,7 +48,8 @@ public final class Pages {
     /** @return whether the p95 of each is below the limit */
     public boolean run(double limitMillis, PrintStream out) throws IOException, InterruptedException {
         out.println("| address | p50, ms | p95, ms | most, ms | bytes |\n|---|---:|---:|---:|---:|");
-        List<String> lists = new ArrayList<>(LISTS.values().stream().distinct().sorted().toList());
+        List<String> lists =
+                new ArrayList<>(LISTS.values().stream().distinct().sorted().toList());
         lists.add("distillations");
         lists.add("distillations/pipelines");
         lists.add("devices/" + some("devices") + "/events");
@@ -56,7 +57,8 @@ public final class Pages {
         for (String list : lists) {
             list(API + list, cursors(API + list), out);
         }
-        for (Map.Entry<String, String> list : LISTS.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
+        for (Map.Entry<String, String> list :
+                LISTS.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
             list(list.getKey(), cursors(API + list.getValue()), out);
         }
         for (String filtered : List.of(
@@ -74,8 +76,11 @@ public final class Pages {
         for (String page : pages()) {
             one(page, out);
         }
-        List<Call> slow = measured.stream().filter(call -> call.p95() >= limitMillis).toList();
-        out.printf("%n%d addresses, %d calls each, %d with a p95 of %.0f ms or more%n", measured.size(), calls, slow.size(), limitMillis);
+        List<Call> slow =
+                measured.stream().filter(call -> call.p95() >= limitMillis).toList();
+        out.printf(
+                "%n%d addresses, %d calls each, %d with a p95 of %.0f ms or more%n",
+                measured.size(), calls, slow.size(), limitMillis);
         return slow.isEmpty();
     }
 
@@ -141,7 +146,8 @@ public final class Pages {
         List<Long> cursors = new ArrayList<>();
         for (JsonElement next = json(path + "?limit=" + LONGEST_PAGE).get("next"); !next.isJsonNull(); ) {
             cursors.add(next.getAsLong());
-            next = json(path + "?limit=" + LONGEST_PAGE + "&after=" + next.getAsLong()).get("next");
+            next = json(path + "?limit=" + LONGEST_PAGE + "&after=" + next.getAsLong())
+                    .get("next");
         }
         return cursors;
     }
@@ -165,6 +171,7 @@ public final class Pages {
     }
 
     private JsonObject json(String path) throws IOException, InterruptedException {
-        return JsonParser.parseString(new String(lab.get(path), StandardCharsets.UTF_8)).getAsJsonObject();
+        return JsonParser.parseString(new String(lab.get(path), StandardCharsets.UTF_8))
+                .getAsJsonObject();
     }
 }

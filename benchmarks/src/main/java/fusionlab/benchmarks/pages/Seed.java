@@ -49,7 +49,12 @@ public final class Seed {
 
         /** Empty if they can be seeded. */
         public String problem() {
-            return devices >= 10 && architectures >= 1 && searches >= 8 && tables >= 12 && campaigns >= tables * 2 && samples >= 0
+            return devices >= 10
+                            && architectures >= 1
+                            && searches >= 8
+                            && tables >= 12
+                            && campaigns >= tables * 2
+                            && samples >= 0
                     ? ""
                     : "give at least 10 devices, 1 architecture, 8 searches, 12 tables, twice as many campaigns as tables";
         }
@@ -95,7 +100,8 @@ public final class Seed {
                 statement.execute(each);
                 out.printf(
                         "%7.1f s  %s%n",
-                        (System.nanoTime() - began) / 1e9, each.strip().lines().findFirst().orElse("").replaceFirst(" \\(.*", ""));
+                        (System.nanoTime() - began) / 1e9,
+                        each.strip().lines().findFirst().orElse("").replaceFirst(" \\(.*", ""));
             }
         }
     }
@@ -105,7 +111,9 @@ public final class Seed {
         for (Map.Entry<String, String> value : values.entrySet()) {
             filled = filled.replace("${" + value.getKey() + "}", value.getValue());
         }
-        return List.of(filled.split(";\n")).stream().filter(each -> !each.isBlank()).toList();
+        return List.of(filled.split(";\n")).stream()
+                .filter(each -> !each.isBlank())
+                .toList();
     }
 
     private static String slots(Topology topology) {

@@ -28,7 +28,8 @@ final class SignedIn {
         if (!token.find()) {
             throw new IllegalStateException(server + "/login has no form");
         }
-        String form = "username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf=" + encoded(token.group(1));
+        String form =
+                "username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf=" + encoded(token.group(1));
         client.send(
                 HttpRequest.newBuilder(server.resolve("/login"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
@@ -45,7 +46,10 @@ final class SignedIn {
                 HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("GET " + path + ": " + answer.statusCode() + " "
-                    + new String(answer.body(), StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+                    + new String(answer.body(), StandardCharsets.UTF_8)
+                            .lines()
+                            .findFirst()
+                            .orElse(""));
         }
         return answer.body();
     }

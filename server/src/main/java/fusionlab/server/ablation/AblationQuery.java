@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of ablations is asked for; null restricts nothing. */
 public record AblationQuery(
-        @Parameter(description = "Part of its name") @Nullable String text,
+        @Parameter(description = "Part of its name") @Nullable
+        String text,
 
-        @Parameter(description = "Whether it was measured on a tiny network") @Nullable Boolean proxy,
+        @Parameter(description = "Whether it was measured on a tiny network") @Nullable
+        Boolean proxy,
 
         Paging paging)
         implements ListQuery {

@@ -32,8 +32,8 @@ public enum Annotated {
      * @param archived true for those that people have archived, which are left out otherwise
      */
     public String listed(String id, @Nullable Boolean archived) {
-        return (Boolean.TRUE.equals(archived) ? "" : "not ") + "exists (select 1 from annotation n where n.kind = '" + path
-                + "' and n.subject_id = " + id + " and n.archived)";
+        return (Boolean.TRUE.equals(archived) ? "" : "not ") + "exists (select 1 from annotation n where n.kind = '"
+                + path + "' and n.subject_id = " + id + " and n.archived)";
     }
 
     /** A condition of SQL for lists, with {@code ?} for the tag. */

@@ -10,7 +10,6 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -131,7 +130,8 @@ public class Annotations {
                 .query(Boolean.class)
                 .single();
         if (!there) {
-            throw new NotFoundException(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), id, "/api/v1/" + kind.path());
+            throw new NotFoundException(
+                    kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), id, "/api/v1/" + kind.path());
         }
     }
 }

@@ -9,17 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of architectures is asked for; null restricts nothing. */
 public record ArchitectureQuery(
-        @Parameter(description = "Part of its origin or of its content hash") @Nullable String text,
+        @Parameter(description = "Part of its origin or of its content hash") @Nullable
+        String text,
 
         @Nullable String topology,
 
-        @Parameter(description = "Stored at this time or later") @Nullable Instant from,
+        @Parameter(description = "Stored at this time or later") @Nullable
+        Instant from,
 
-        @Parameter(description = "Stored before this time") @Nullable Instant until,
+        @Parameter(description = "Stored before this time") @Nullable
+        Instant until,
 
-        @Parameter(description = "One of its tags") @Nullable String tag,
+        @Parameter(description = "One of its tags") @Nullable
+        String tag,
 
-        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
+        Boolean archived,
 
         @Nullable Sort sort,
         Paging paging)

@@ -1,9 +1,9 @@
 package fusionlab.server.architecture;
 
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.architecture.ArchitectureView.Measurement;
 import fusionlab.server.architecture.ArchitectureView.SlotCount;
 import fusionlab.server.architecture.ArchitectureView.Summary;
-import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.database.StoredTopologies;
 import fusionlab.server.rest.Listing;
@@ -77,8 +77,8 @@ public class Architectures {
                                 .containing(asked.text(), "a.origin", "a.content_hash")
                                 .equal("a.topology", asked.topology())
                                 .between("a.created_at", asked.from(), asked.until())
-                        .and(Annotated.ARCHITECTURE.listed("a.id", asked.archived()))
-                        .where(Annotated.ARCHITECTURE.tagged("a.id"), asked.tag()),
+                                .and(Annotated.ARCHITECTURE.listed("a.id", asked.archived()))
+                                .where(Annotated.ARCHITECTURE.tagged("a.id"), asked.tag()),
                         asked.order(),
                         asked.paging(),
                         ROWS)

@@ -2,12 +2,12 @@ package fusionlab.server.campaign;
 
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.job.Samples;
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.EventData;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import fusionlab.server.rest.Addresses;
 import java.security.Principal;
 import java.util.List;
 import org.springframework.http.HttpStatus;

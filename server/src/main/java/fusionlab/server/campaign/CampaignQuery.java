@@ -9,23 +9,30 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of campaigns is asked for; null restricts nothing. */
 public record CampaignQuery(
-        @Parameter(description = "Part of its device's name, of its topology, or of who started it") @Nullable String text,
+        @Parameter(description = "Part of its device's name, of its topology, or of who started it") @Nullable
+        String text,
 
         @Nullable CampaignState state,
         @Nullable CampaignKind kind,
         @Nullable String topology,
 
-        @Parameter(description = "Id of its device") @Nullable Long deviceId,
+        @Parameter(description = "Id of its device") @Nullable
+        Long deviceId,
 
-        @Parameter(description = "Id of the latency table that it validates") @Nullable Long validates,
+        @Parameter(description = "Id of the latency table that it validates") @Nullable
+        Long validates,
 
-        @Parameter(description = "Asked for at this time or later") @Nullable Instant from,
+        @Parameter(description = "Asked for at this time or later") @Nullable
+        Instant from,
 
-        @Parameter(description = "Asked for before this time") @Nullable Instant until,
+        @Parameter(description = "Asked for before this time") @Nullable
+        Instant until,
 
-        @Parameter(description = "One of its tags") @Nullable String tag,
+        @Parameter(description = "One of its tags") @Nullable
+        String tag,
 
-        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
+        Boolean archived,
 
         @Nullable Sort sort,
         Paging paging)

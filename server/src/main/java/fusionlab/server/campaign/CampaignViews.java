@@ -86,7 +86,8 @@ public class CampaignViews {
     }
 
     private List<StoredRow<CampaignView>> rows(List<Long> ids) {
-        Map<Long, Campaign> found = campaigns.findByIdIn(ids).stream().collect(Collectors.toMap(Campaign::id, one -> one));
+        Map<Long, Campaign> found =
+                campaigns.findByIdIn(ids).stream().collect(Collectors.toMap(Campaign::id, one -> one));
         return views(ids.stream().map(found::get).filter(Objects::nonNull).toList());
     }
 

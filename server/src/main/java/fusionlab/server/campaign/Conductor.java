@@ -54,12 +54,10 @@ class Conductor {
             return;
         }
         campaign.spent(job.deviceSeconds());
-        job.problems().stream()
-                .filter(problem -> !problem.key().isEmpty())
-                .forEach(problem -> {
-                    problems.add(campaign.id(), problem.key(), problem.reason());
-                    campaign.noteProblem();
-                });
+        job.problems().stream().filter(problem -> !problem.key().isEmpty()).forEach(problem -> {
+            problems.add(campaign.id(), problem.key(), problem.reason());
+            campaign.noteProblem();
+        });
         if (job.end() == JobFinished.End.REFUSED) {
             end(campaign, "The device refuses this profile: " + job.reason());
         } else if (job.end() == JobFinished.End.EXHAUSTED && !validating.survives(campaign, job)) {

@@ -19,8 +19,7 @@ import java.util.Set;
  * @param estimates by key
  * @param since number of later runs, by key
  */
-record Progress(
-        int nextRound, int rounds, int estimated, Map<String, Estimate> estimates, Map<String, Integer> since) {
+record Progress(int nextRound, int rounds, int estimated, Map<String, Estimate> estimates, Map<String, Integer> since) {
 
     /** Estimates of so many rounds are good enough to plan a job until a quarter of them has been added. */
     private static final int STALE_AFTER = 4;

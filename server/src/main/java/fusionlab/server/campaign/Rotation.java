@@ -13,7 +13,9 @@ import org.hibernate.type.descriptor.java.Immutability;
 /** The common settings of a campaign's jobs, and its goal. */
 @Embeddable
 record Rotation(
-        @JdbcTypeCode(SqlTypes.JSON) @Mutability(Immutability.class) RuntimeProfile profile,
+        @JdbcTypeCode(SqlTypes.JSON) @Mutability(Immutability.class)
+        RuntimeProfile profile,
+
         int latentSize,
         String sentinelKey,
         double precisionTarget,

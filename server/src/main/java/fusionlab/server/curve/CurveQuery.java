@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of curves is asked for; null restricts nothing. */
 public record CurveQuery(
-        @Parameter(description = "Part of its name") @Nullable String text,
+        @Parameter(description = "Part of its name") @Nullable
+        String text,
 
         Curve.@Nullable State state,
-        Paging paging)
-        implements ListQuery {
+        Paging paging) implements ListQuery {
 
     /** All of them. */
     public static CurveQuery all(Paging paging) {

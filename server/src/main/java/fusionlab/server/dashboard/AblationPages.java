@@ -1,9 +1,9 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.rest.Listing;
 import fusionlab.server.ablation.AblationQuery;
 import fusionlab.server.ablation.AblationView;
 import fusionlab.server.ablation.Ablations;
+import fusionlab.server.rest.Listing;
 import fusionlab.server.system.NotFoundException;
 import java.util.LinkedHashMap;
 import java.util.List;

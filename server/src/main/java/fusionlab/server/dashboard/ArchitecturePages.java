@@ -1,18 +1,18 @@
 package fusionlab.server.dashboard;
 
-import java.util.Map;
-import fusionlab.server.quality.KnownTopologies;
-import fusionlab.server.rest.Listing;
-import fusionlab.server.architecture.ArchitectureQuery;
 import fusionlab.latency.LatencyTable;
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
+import fusionlab.server.architecture.ArchitectureQuery;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.architecture.Evidence;
+import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.rest.Listing;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;

@@ -1,12 +1,12 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.evaluation.EvaluationQuery;
-import fusionlab.server.evaluation.DecoderQuery;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.evaluation.DecoderQuery;
 import fusionlab.server.evaluation.DecoderView;
 import fusionlab.server.evaluation.Decoders;
+import fusionlab.server.evaluation.EvaluationQuery;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.PipelineViews;

@@ -1,15 +1,15 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.rest.Listing;
-import fusionlab.server.curve.CurveQuery;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.curve.BestPoints;
+import fusionlab.server.curve.CurveQuery;
 import fusionlab.server.curve.CurveView;
 import fusionlab.server.curve.Curves;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.TuningView;
 import fusionlab.server.evaluation.Tunings;
+import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import java.util.Objects;

@@ -1,14 +1,14 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.phone.PhoneQuery;
 import fusionlab.server.campaign.CampaignQuery;
-import fusionlab.server.device.DeviceQuery;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.campaign.SentinelHistory;
 import fusionlab.server.device.DeviceLog;
+import fusionlab.server.device.DeviceQuery;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.phone.Bridges;
+import fusionlab.server.phone.PhoneQuery;
 import fusionlab.server.phone.Phones;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;

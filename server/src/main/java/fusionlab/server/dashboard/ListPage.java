@@ -55,8 +55,7 @@ record ListPage(
     }
 
     /** @param choices of filters that are texts, by their names */
-    static ListPage of(
-            String path, String what, ListQuery asked, Listing<?> page, Map<String, List<String>> choices) {
+    static ListPage of(String path, String what, ListQuery asked, Listing<?> page, Map<String, List<String>> choices) {
         Map<String, Object> given = new LinkedHashMap<>();
         for (RecordComponent component : asked.getClass().getRecordComponents()) {
             Object value = value(component, asked);
@@ -84,9 +83,16 @@ record ListPage(
                 fields,
                 hidden,
                 filtered,
-                (page.totalAtLeast() ? "more than " : "") + String.format(Locale.ROOT, "%,d ", page.total())
+                (page.totalAtLeast() ? "more than " : "")
+                        + String.format(Locale.ROOT, "%,d ", page.total())
                         + (page.total() == 1 && !page.totalAtLeast() ? singular(what) : what),
-                link("", given, "after", asked.paging().after(), "before", asked.paging().before()),
+                link(
+                        "",
+                        given,
+                        "after",
+                        asked.paging().after(),
+                        "before",
+                        asked.paging().before()),
                 away ? link(path, given) : null,
                 page.previous() == null ? null : link(path, given, "before", page.previous()),
                 page.next() == null ? null : link(path, given, "after", page.next()),

@@ -1,6 +1,5 @@
 package fusionlab.server.dashboard;
 
-import java.util.Map;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
@@ -10,6 +9,7 @@ import fusionlab.server.table.Staleness;
 import fusionlab.server.table.UNetTimes;
 import fusionlab.server.table.UNetTimes.UNetTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.stereotype.Controller;
@@ -22,10 +22,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 record MatrixPage(Devices devices, UNetTimes times, Staleness staleness) {
 
     @GetMapping("/tables/matrix")
-    String matrix(
-            MatrixQuery asked,
-            @ModelAttribute("operator") boolean operator,
-            Model model) {
+    String matrix(MatrixQuery asked, @ModelAttribute("operator") boolean operator, Model model) {
         Listing<DeviceView> listed = devices.list(asked.devices());
         List<StoredRow<UNetTime>> rows =
                 times.newest(listed.items().stream().map(DeviceView::id).toList());

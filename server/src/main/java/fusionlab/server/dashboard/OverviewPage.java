@@ -1,14 +1,14 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.quality.QualityTableQuery;
-import fusionlab.server.table.TableQuery;
-import fusionlab.server.device.DeviceQuery;
 import fusionlab.server.campaign.CampaignViews;
+import fusionlab.server.device.DeviceQuery;
 import fusionlab.server.device.Devices;
+import fusionlab.server.quality.QualityTableQuery;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.Searches;
 import fusionlab.server.table.LatencyTables;
+import fusionlab.server.table.TableQuery;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,8 +22,11 @@ record OverviewPage(
 
     @GetMapping("/")
     String overview(Model model) {
-        model.addAttribute("tables", tables.list(TableQuery.all(Paging.first(6))).items());
-        model.addAttribute("qualities", qualities.list(QualityTableQuery.all(Paging.first(1))).items());
+        model.addAttribute(
+                "tables", tables.list(TableQuery.all(Paging.first(6))).items());
+        model.addAttribute(
+                "qualities",
+                qualities.list(QualityTableQuery.all(Paging.first(1))).items());
         model.addAttribute("winners", searches.winners(6));
         running(model);
         return "overview";

@@ -1,9 +1,5 @@
 package fusionlab.server.dashboard;
 
-import java.util.stream.Stream;
-import fusionlab.server.quality.QualityTableQuery;
-import fusionlab.server.table.TableQuery;
-import fusionlab.server.rest.Paging;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.PicturePlan;
 import fusionlab.latency.Prediction;
@@ -15,10 +11,13 @@ import fusionlab.search.picture.PictureChoice;
 import fusionlab.search.picture.PictureProblem;
 import fusionlab.search.picture.PictureTarget;
 import fusionlab.search.quality.QualityTable;
+import fusionlab.server.quality.QualityTableQuery;
 import fusionlab.server.quality.QualityTables;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.table.ComponentView;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.TableEntry;
+import fusionlab.server.table.TableQuery;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import fusionlab.unet.component.Component;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +75,7 @@ record PictureForm(
 
     record Time(int steps, double othersSeconds, double originalSeconds, double floorSeconds) {}
 
-    static PictureForm of(
-            Asked asked,
-            LatencyTables tables,
-            QualityTables qualities) {
+    static PictureForm of(Asked asked, LatencyTables tables, QualityTables qualities) {
         List<TableEntry> wanted = tables.entries(asked.tables);
         Optional<TableEntry> first = asked.tables.isEmpty()
                 ? tables.list(TableQuery.all(Paging.first(1))).items().stream().findFirst()

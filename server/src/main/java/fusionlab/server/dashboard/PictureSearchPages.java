@@ -25,8 +25,7 @@ record PictureSearchPages(LatencyTables tables, QualityTables qualities) {
             Model model) {
         var asked = new PictureForm.Asked(
                 table == null ? List.of() : table, quality == null ? List.of() : quality, steps, guidance, decoder);
-        model.addAttribute(
-                "form", PictureForm.of(asked, tables, qualities));
+        model.addAttribute("form", PictureForm.of(asked, tables, qualities));
         model.addAttribute("algorithms", SearchAlgorithm.names());
         return "picture-search";
     }

@@ -1,15 +1,15 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.quality.QualityMeasurementQuery;
-import fusionlab.server.quality.QualityTableQuery;
-import fusionlab.server.evaluation.CheckpointQuery;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
+import fusionlab.server.evaluation.CheckpointQuery;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.quality.QualityMeasurementQuery;
 import fusionlab.server.quality.QualityMeasurementView;
 import fusionlab.server.quality.QualityMeasurements;
+import fusionlab.server.quality.QualityTableQuery;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;

@@ -49,7 +49,8 @@ record SearchPages(
     String list(SearchQuery asked, Model model) {
         Listing<Searches.Line> page = searches.list(asked);
         model.addAttribute("page", page);
-        model.addAttribute("annotations", annotations.of(Annotated.SEARCH, page, line -> line.search().id()));
+        model.addAttribute("annotations", annotations.of(Annotated.SEARCH, page, line -> line.search()
+                .id()));
         model.addAttribute(
                 "list", ListPage.of("/searches", "searches", asked, page, Map.of("topology", topologies.names())));
         model.addAttribute("table", asked.table());

@@ -34,9 +34,8 @@ final class StaticFiles extends SimpleUrlHandlerMapping {
             String location = FileVersions.ROOT + folder;
             ResourceHttpRequestHandler kept = handler(location, FOR_EVER, versions);
             ResourceHttpRequestHandler asked = handler(location, ASK, versions);
-            handlers.put(
-                    folder + "**",
-                    (request, response) -> (versions.isCurrent(request) ? kept : asked).handleRequest(request, response));
+            handlers.put(folder + "**", (request, response) -> (versions.isCurrent(request) ? kept : asked)
+                    .handleRequest(request, response));
         }
         // Modules name each other without a version.
         handlers.put("/agent/*.mjs", handler(FileVersions.ROOT + "/agent/", ASK, versions));

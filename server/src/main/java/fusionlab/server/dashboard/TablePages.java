@@ -1,11 +1,5 @@
 package fusionlab.server.dashboard;
 
-import java.util.Map;
-import fusionlab.server.search.SearchQuery;
-import fusionlab.server.campaign.CampaignQuery;
-import fusionlab.server.quality.QualityTableQuery;
-import fusionlab.server.quality.KnownTopologies;
-import fusionlab.server.table.TableQuery;
 import fusionlab.latency.Estimator;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Sample;
@@ -13,26 +7,32 @@ import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
+import fusionlab.server.campaign.CampaignQuery;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.job.Samples;
+import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.quality.QualityTableQuery;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.SearchDesk;
 import fusionlab.server.search.SearchFloor;
+import fusionlab.server.search.SearchQuery;
 import fusionlab.server.search.Searches;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.PictureView;
 import fusionlab.server.table.Staleness;
 import fusionlab.server.table.TableEntry;
+import fusionlab.server.table.TableQuery;
 import fusionlab.server.table.TableView;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -75,8 +75,7 @@ record TablePages(
         model.addAttribute(
                 "list", ListPage.of("/tables", "latency tables", asked, page, Map.of("topology", topologies.names())));
         model.addAttribute(
-                "stale",
-                staleness.of(page.items().stream().map(TableEntry::id).toList()));
+                "stale", staleness.of(page.items().stream().map(TableEntry::id).toList()));
         return "tables";
     }
 
@@ -107,7 +106,9 @@ record TablePages(
         model.addAttribute("wide", time.wide());
         model.addAttribute(
                 "qualities",
-                qualities.list(QualityTableQuery.ofTopology(row.topology(), CHOICES)).items());
+                qualities
+                        .list(QualityTableQuery.ofTopology(row.topology(), CHOICES))
+                        .items());
         model.addAttribute("algorithms", SearchAlgorithm.names());
         model.addAttribute("again", again(id, search));
         model.addAttribute("kindsOfBlock", SlotKind.values());
@@ -138,7 +139,8 @@ record TablePages(
     List<Winner> winners(@PathVariable long id) {
         tables.entry(id);
         List<Winner> winners = new ArrayList<>();
-        for (Searches.Line line : searches.list(SearchQuery.ofTable(id, Paging.first(Paging.MOST))).items()) {
+        for (Searches.Line line : searches.list(SearchQuery.ofTable(id, Paging.first(Paging.MOST)))
+                .items()) {
             Double ms = line.numbers().winnerMs();
             Double loss = line.numbers().winnerClipLoss();
             if (ms != null && loss != null && line.search().winnerId() != null) {

@@ -47,7 +47,8 @@ public class DeviceLog {
 
     /** Part of the caller's transaction, if there is one: a rolled back event is not logged. */
     public void note(long deviceId, Severity severity, String text) {
-        database.sql("insert into device_event (device_id, severity, text) values (:device, :severity, :text) returning id")
+        database.sql(
+                        "insert into device_event (device_id, severity, text) values (:device, :severity, :text) returning id")
                 .param("device", deviceId)
                 .param("severity", severity.name())
                 .param("text", OneLine.of(text, LONGEST))
@@ -91,7 +92,8 @@ public class DeviceLog {
     /** Newest first. */
     public Listing<Event> of(long deviceId, Paging paging) {
         return lists.page(
-                Selection.of("select id, at, severity, text", "from device_event").equal("device_id", deviceId),
+                Selection.of("select id, at, severity, text", "from device_event")
+                        .equal("device_id", deviceId),
                 KeyOrder.newest("id"),
                 paging,
                 EVENTS);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of devices is asked for; null restricts nothing. */
 public record DeviceQuery(
-        @Parameter(description = "Part of its name, model, processor or operating system") @Nullable String text,
+        @Parameter(description = "Part of its name, model, processor or operating system") @Nullable
+        String text,
 
         @Nullable DeviceState state,
         @Nullable DeviceKind kind,

@@ -89,8 +89,8 @@ public class Devices {
 
     @Transactional(readOnly = true)
     public Listing<DeviceView> list(DeviceQuery asked) {
-        Listing<Device> page = lists.ids(selection(asked), asked.order(), asked.paging())
-                .all(this::inOrder);
+        Listing<Device> page =
+                lists.ids(selection(asked), asked.order(), asked.paging()).all(this::inOrder);
         return page.map(this::view)
                 .but(page.items().stream()
                         .filter(Device::isPartlyUnreadable)
@@ -103,12 +103,14 @@ public class Devices {
                 .containing(asked.text(), "d.name", "d.model", "d.soc", "d.os")
                 .equal("d.kind", asked.kind());
         if (asked.state() != null) {
-            which.and(switch (asked.state()) {
-                        case REVOKED -> "d.revoked_at is not null";
-                        case NEW -> "d.revoked_at is null and d.token_sha256 is null";
-                        case ONLINE -> REGISTERED + " and d.last_seen_at > :since";
-                        case OFFLINE -> REGISTERED + " and (d.last_seen_at is null or d.last_seen_at <= :since)";
-                    })
+            which.and(
+                            switch (asked.state()) {
+                                case REVOKED -> "d.revoked_at is not null";
+                                case NEW -> "d.revoked_at is null and d.token_sha256 is null";
+                                case ONLINE -> REGISTERED + " and d.last_seen_at > :since";
+                                case OFFLINE ->
+                                    REGISTERED + " and (d.last_seen_at is null or d.last_seen_at <= :since)";
+                            })
                     .with("since", Timestamp.from(clock.instant().minus(properties.onlineWithin())));
         }
         return which;

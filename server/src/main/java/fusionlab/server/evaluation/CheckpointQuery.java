@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of checkpoints is asked for; null restricts nothing. */
 public record CheckpointQuery(
-        @Parameter(description = "Part of its SHA-256, or of the name of its world") @Nullable String text,
+        @Parameter(description = "Part of its SHA-256, or of the name of its world") @Nullable
+        String text,
 
         Paging paging)
         implements ListQuery {

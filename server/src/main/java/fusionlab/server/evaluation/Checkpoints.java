@@ -28,6 +28,7 @@ public class Checkpoints {
     private static final String COUNTS = """
             (select count(*) from worker w where w.checkpoint_id = c.id
              and w.last_seen_at > now() - make_interval(secs => :present)) as workers, coalesce(e.evaluations, 0) as evaluations""";
+
     private static final String FROM = """
              from checkpoint c
              left join (select checkpoint_id, count(*) as evaluations from evaluation where checkpoint_id = any(:ids) group by checkpoint_id) e
@@ -57,8 +58,9 @@ public class Checkpoints {
     public List<Checkpoint> list() {
         return read(
                         COLUMNS + " order by c.last_seen_at desc, c.id desc",
-                        jdbc.sql("select id from checkpoint where root_id is null order by last_seen_at desc, id desc limit "
-                                        + CHOICES)
+                        jdbc.sql(
+                                        "select id from checkpoint where root_id is null order by last_seen_at desc, id desc limit "
+                                                + CHOICES)
                                 .query(Long.class)
                                 .list())
                 .query(Checkpoint.class)
@@ -190,9 +192,8 @@ public class Checkpoints {
     }
 
     private JdbcClient.StatementSpec read(String select, List<Long> ids) {
-        return jdbc.sql(select)
-                .param("ids", ids.toArray(Long[]::new))
-                .param("present", (double) properties.present().toSeconds());
+        return jdbc.sql(select).param("ids", ids.toArray(Long[]::new)).param("present", (double)
+                properties.present().toSeconds());
     }
 
     /**

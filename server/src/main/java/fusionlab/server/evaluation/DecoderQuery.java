@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record DecoderQuery(
         @Nullable WorkState state,
 
-        @Parameter(description = "Id of its checkpoint") @Nullable Long checkpoint,
+        @Parameter(description = "Id of its checkpoint") @Nullable
+        Long checkpoint,
 
         Paging paging)
         implements ListQuery {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of distillations is asked for; null restricts nothing. */
 public record DistillationQuery(
-        @Parameter(description = "Part of its architecture") @Nullable String text,
+        @Parameter(description = "Part of its architecture") @Nullable
+        String text,
 
         @Nullable WorkState state,
         Paging paging)

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of evaluations is asked for; null restricts nothing. */
 public record EvaluationQuery(
-        @Parameter(description = "Part of its architecture") @Nullable String text,
+        @Parameter(description = "Part of its architecture") @Nullable
+        String text,
 
-        @Parameter(description = "Id of its checkpoint") @Nullable Long checkpoint,
+        @Parameter(description = "Id of its checkpoint") @Nullable
+        Long checkpoint,
 
         Paging paging)
         implements ListQuery {

@@ -49,7 +49,10 @@ record PieceLeases(
     public Lease lease(LeasedRow leased, LeaseRequest request) {
         Row row = jdbc.sql("""
                         select p.checkpoint_id, p.evaluation_id, p.from_prompt, p.to_prompt, e.protocol, e.architecture
-                        from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""").param("id", leased.id()).query(json.rows(Row.class)).single();
+                        from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""")
+                .param("id", leased.id())
+                .query(json.rows(Row.class))
+                .single();
         Checkpoint checkpoint = checkpoints.find(row.checkpointId()).orElseThrow();
         Work work = new Work(
                 row.evaluationId(),
@@ -61,7 +64,12 @@ record PieceLeases(
                 row.fromPrompt() == 0,
                 weightsFor(request, checkpoint));
         return new Lease(
-                leased.id(), leased.fencingToken(), kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), work, null);
+                leased.id(),
+                leased.fencingToken(),
+                kind().terms().expirySeconds(),
+                kind().terms().heartbeatSeconds(),
+                work,
+                null);
     }
 
     @Override

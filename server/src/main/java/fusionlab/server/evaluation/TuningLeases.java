@@ -57,7 +57,10 @@ record TuningLeases(
     public Lease lease(LeasedRow leased, LeaseRequest request) {
         Row row = jdbc.sql("""
                         select t.checkpoint_id, t.architecture, t.settings, t.distillation, s.step, s.sha256, s.size
-                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""").param("id", leased.id()).query(json.rows(Row.class)).single();
+                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""")
+                .param("id", leased.id())
+                .query(json.rows(Row.class))
+                .single();
         Checkpoint parent = checkpoints.find(row.checkpointId()).orElseThrow();
         TuningSettings how = row.settings();
         Architecture architecture = Architecture.parse(parent.topology(), row.architecture());
@@ -74,7 +77,12 @@ record TuningLeases(
                 row.distillation(),
                 states(architecture, row));
         return new Lease(
-                leased.id(), leased.fencingToken(), kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), null, tuning);
+                leased.id(),
+                leased.fencingToken(),
+                kind().terms().expirySeconds(),
+                kind().terms().heartbeatSeconds(),
+                null,
+                tuning);
     }
 
     /** Null if a state would be larger than this lab takes. */

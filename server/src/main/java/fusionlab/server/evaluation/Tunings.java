@@ -20,7 +20,6 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.Tensor;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -40,8 +39,7 @@ public class Tunings {
     /** The size of a safetensors file without its numbers. */
     private static final long HEADER_BYTES = 1 << 20;
 
-    private static final String COLUMNS =
-            "select t.*, t.progress_done as done, c.sha256, s.step as saved_step";
+    private static final String COLUMNS = "select t.*, t.progress_done as done, c.sha256, s.step as saved_step";
     private static final String FROM =
             "from tuning t left join checkpoint c on c.id = t.result_id left join tuning_state s on s.tuning_id = t.id";
 

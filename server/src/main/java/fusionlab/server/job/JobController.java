@@ -48,8 +48,7 @@ record JobController(
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Lease.class)))
     @ApiResponse(responseCode = "204", content = @Content)
     @PostMapping(Protocol.LEASES)
-    Object lease(
-            @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
+    Object lease(@RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
         ProtocolMismatchException.unlessSupported(request.protocolVersion());
         if (request.waitSeconds() < 0 || request.waitSeconds() > LONGEST_WAIT_SECONDS) {
             throw new InvalidRequestException(

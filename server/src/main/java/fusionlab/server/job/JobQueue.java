@@ -63,13 +63,13 @@ public class JobQueue {
                         insert into job (campaign_id, device_id, state, payload, progress_total, max_attempts, max_problems)
                         select :campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds, :attempts, :attempts
                         where (select count(*) from job where campaign_id = :campaign) < :most""")
-                .param("campaign", campaignId)
-                .param("device", deviceId)
-                .param("payload", json.write(job))
-                .param("rounds", job.rounds())
-                .param(
-                        "attempts",
-                        job.networks().isEmpty() ? leases.kind().terms().attempts() : ATTEMPTS_WITH_UNET)
+                        .param("campaign", campaignId)
+                        .param("device", deviceId)
+                        .param("payload", json.write(job))
+                        .param("rounds", job.rounds())
+                        .param(
+                                "attempts",
+                                job.networks().isEmpty() ? leases.kind().terms().attempts() : ATTEMPTS_WITH_UNET)
                         .param("most", MOST_JOBS)
                         .update()
                 > 0;

@@ -109,8 +109,7 @@ public class LeaseDesk {
 
     private <L> Optional<Leased<L>> next(LeasedWork<L> work, LeaseRequest request) {
         Candidates candidates = work.candidates(request);
-        String sql =
-                LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order(), work.payload());
+        String sql = LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order(), work.payload());
         try {
             return transaction.execute(status -> database.sql(sql)
                     .params(candidates.parameters())
@@ -138,9 +137,7 @@ public class LeaseDesk {
     }
 
     private <L> Leased<L> read(LeasedWork<L> work, LeasedRow row, LeaseRequest request) {
-        return new Leased<>(
-                row.id(),
-                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row, request)));
+        return new Leased<>(row.id(), StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row, request)));
     }
 
     /** Gives up work that cannot be read; in its own transaction, because the lock of a queue comes before those of its rows. */

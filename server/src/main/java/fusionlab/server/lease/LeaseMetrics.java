@@ -50,13 +50,11 @@ public class LeaseMetrics {
     }
 
     private Timer timer(String name, String description, LeasedWork<?> work) {
-        return timers.computeIfAbsent(
-                name + work.kind().name(),
-                key -> Timer.builder(name)
-                        .description(description)
-                        .tag("kind", work.kind().name())
-                        .publishPercentileHistogram()
-                        .register(registry));
+        return timers.computeIfAbsent(name + work.kind().name(), key -> Timer.builder(name)
+                .description(description)
+                .tag("kind", work.kind().name())
+                .publishPercentileHistogram()
+                .register(registry));
     }
 
     @Scheduled(fixedDelayString = "PT10S")

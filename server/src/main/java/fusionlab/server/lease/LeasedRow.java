@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payload as {@link LeasedWork#payload} selects it
  */
-public record LeasedRow(long id, long fencingToken, @Nullable String payload) {}
+public record LeasedRow(
+        long id, long fencingToken, @Nullable String payload) {}

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of phones is asked for; null restricts nothing. */
 public record PhoneQuery(
-        @Parameter(description = "Part of its serial number, its bridge or its device's name") @Nullable String text,
+        @Parameter(description = "Part of its serial number, its bridge or its device's name") @Nullable
+        String text,
 
-        @Parameter(description = "Whether it is registered as a device") @Nullable Boolean registered,
+        @Parameter(description = "Whether it is registered as a device") @Nullable
+        Boolean registered,
 
         Paging paging)
         implements ListQuery {

@@ -1,7 +1,6 @@
 package fusionlab.server.phone;
 
 import fusionlab.server.database.StoredJson;
-import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
@@ -20,6 +19,7 @@ class PhoneViews {
             select p.id, p.bridge, p.serial, d.id as device_id, d.name as device_name, p.run_wanted and d.id is not null as run_wanted,
                    p.last_seen_at, b.last_seen_at < now() - make_interval(secs => :away) as bridge_away,
                    p.last_seen_at < b.last_seen_at as gone, p.state as phone, d.conditions as agents_conditions""";
+
     private static final String FROM = """
              from phone p join bridge b on b.name = p.bridge left join device d on d.id = p.device_id and d.revoked_at is null""";
 

@@ -22,18 +22,12 @@ public class KnownTopologies {
 
     /** Built-in topologies, then those of latency tables. */
     public List<String> names() {
-        return Stream.concat(
-                        Topology.builtInNames().stream(),
-                        jdbc
-                                .sql("""
+        return Stream.concat(Topology.builtInNames().stream(), jdbc.sql("""
                                         with recursive known as (
                                           (select topology from latency_table order by topology limit 1)
                                           union all select (select topology from latency_table where topology > known.topology order by topology limit 1)
                                             from known where known.topology is not null)
-                                        select topology from known where topology is not null""")
-                                .query(String.class)
-                                .list()
-                                .stream())
+                                        select topology from known where topology is not null""").query(String.class).list().stream())
                 .distinct()
                 .toList();
     }

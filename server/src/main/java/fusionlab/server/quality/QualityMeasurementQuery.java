@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of quality measurements is asked for; null restricts nothing. */
 public record QualityMeasurementQuery(
-        @Parameter(description = "Part of its name") @Nullable String text,
+        @Parameter(description = "Part of its name") @Nullable
+        String text,
 
         QualityMeasurement.@Nullable State state,
         Paging paging)

@@ -9,19 +9,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of quality tables is asked for; null restricts nothing. */
 public record QualityTableQuery(
-        @Parameter(description = "Part of its name or source") @Nullable String text,
+        @Parameter(description = "Part of its name or source") @Nullable
+        String text,
 
         @Nullable String topology,
 
-        @Parameter(description = "Whether it was measured on a different network") @Nullable Boolean proxy,
+        @Parameter(description = "Whether it was measured on a different network") @Nullable
+        Boolean proxy,
 
-        @Parameter(description = "Stored at this time or later") @Nullable Instant from,
+        @Parameter(description = "Stored at this time or later") @Nullable
+        Instant from,
 
-        @Parameter(description = "Stored before this time") @Nullable Instant until,
+        @Parameter(description = "Stored before this time") @Nullable
+        Instant until,
 
-        @Parameter(description = "One of its tags") @Nullable String tag,
+        @Parameter(description = "One of its tags") @Nullable
+        String tag,
 
-        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
+        Boolean archived,
 
         @Nullable Sort sort,
         Paging paging)

@@ -49,7 +49,8 @@ public record KeyOrder(boolean descending, List<String> keys) {
         String sign = descending == backwards ? " > " : " < ";
         return byIdOnly()
                 ? id() + sign + ":neighbour"
-                : "(" + columns() + ")" + sign + "(select " + columns() + " " + from + " where " + id() + " = :neighbour)";
+                : "(" + columns() + ")" + sign + "(select " + columns() + " " + from + " where " + id()
+                        + " = :neighbour)";
     }
 
     private String columns() {

@@ -32,10 +32,8 @@ final class ListQueryResolver implements HandlerMethodArgumentResolver {
 
     private static Paging paging(NativeWebRequest request) {
         Integer limit = (Integer) read("limit", Integer.class, request);
-        return new Paging(
-                limit == null ? Paging.USUAL : limit,
-                (Long) read("after", Long.class, request),
-                (Long) read("before", Long.class, request));
+        return new Paging(limit == null ? Paging.USUAL : limit, (Long) read("after", Long.class, request), (Long)
+                read("before", Long.class, request));
     }
 
     private static Object query(Class<?> type, NativeWebRequest request) {
@@ -46,9 +44,8 @@ final class ListQueryResolver implements HandlerMethodArgumentResolver {
                         : read(component.getName(), component.getType(), request))
                 .toArray();
         try {
-            Constructor<?> made = type.getDeclaredConstructor(Arrays.stream(components)
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new));
+            Constructor<?> made = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             made.setAccessible(true); // a package's own query
             return made.newInstance(values);
         } catch (InvocationTargetException refused) {

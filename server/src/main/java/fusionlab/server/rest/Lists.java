@@ -36,7 +36,9 @@ public record Lists(JdbcClient database) {
             Collections.reverse(lines);
         }
         Long first = lines.isEmpty() ? null : Long.valueOf(lines.get(0).id());
-        Long last = lines.isEmpty() ? null : Long.valueOf(lines.get(lines.size() - 1).id());
+        Long last = lines.isEmpty()
+                ? null
+                : Long.valueOf(lines.get(lines.size() - 1).id());
         long total = count(which);
         return new Listing<>(
                 lines.stream().map(Line::row).toList(),

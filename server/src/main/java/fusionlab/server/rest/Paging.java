@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param after id of the item before the page, {@link Listing#next} of the page before; null for the first page
  * @param before id of the item after the page, {@link Listing#previous} of the page after; null for what {@code after} says
  */
-public record Paging(int limit, @Nullable Long after, @Nullable Long before) {
+public record Paging(
+        int limit, @Nullable Long after, @Nullable Long before) {
 
     public static final int USUAL = 50;
     public static final int MOST = 200;

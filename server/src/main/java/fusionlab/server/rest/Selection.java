@@ -1,7 +1,7 @@
 package fusionlab.server.rest;
 
-import java.time.Instant;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +64,8 @@ public final class Selection {
         if (text == null || text.isBlank()) {
             return this;
         }
-        String pattern = "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+        String pattern =
+                "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
         return where(
                 Stream.of(columns).map(column -> column + " ilike ?").collect(Collectors.joining(" or ")), pattern);
     }

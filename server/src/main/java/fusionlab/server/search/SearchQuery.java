@@ -9,21 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of searches is asked for; null restricts nothing. */
 public record SearchQuery(
-        @Parameter(description = "Part of the name of its latency or quality table, or of who started it")
-        @Nullable String text,
+        @Parameter(description = "Part of the name of its latency or quality table, or of who started it") @Nullable
+        String text,
 
         @Nullable SearchState state,
         @Nullable String topology,
 
-        @Parameter(description = "Id of its latency table") @Nullable Long table,
+        @Parameter(description = "Id of its latency table") @Nullable
+        Long table,
 
-        @Parameter(description = "Asked for at this time or later") @Nullable Instant from,
+        @Parameter(description = "Asked for at this time or later") @Nullable
+        Instant from,
 
-        @Parameter(description = "Asked for before this time") @Nullable Instant until,
+        @Parameter(description = "Asked for before this time") @Nullable
+        Instant until,
 
-        @Parameter(description = "One of its tags") @Nullable String tag,
+        @Parameter(description = "One of its tags") @Nullable
+        String tag,
 
-        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
+        Boolean archived,
 
         @Nullable Sort sort,
         Paging paging)

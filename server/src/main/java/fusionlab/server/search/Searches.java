@@ -10,8 +10,8 @@ import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
-import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.KeyOrder;
+import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.rest.Selection;
@@ -56,7 +56,13 @@ public class Searches {
     private final Tunings tunings;
     private final RowMapper<Line> lines;
 
-    Searches(JdbcClient jdbc, Lists lists, SearchRounds rounds, StoredJson json, Evaluations evaluations, Tunings tunings) {
+    Searches(
+            JdbcClient jdbc,
+            Lists lists,
+            SearchRounds rounds,
+            StoredJson json,
+            Evaluations evaluations,
+            Tunings tunings) {
         this.tunings = tunings;
         this.evaluations = evaluations;
         this.jdbc = jdbc;
@@ -124,7 +130,10 @@ public class Searches {
 
     /** A search in a list. */
     public Optional<Line> line(long id) {
-        return jdbc.sql(COLUMNS + " " + FROM + " where s.id = ?").param(id).query(lines).optional();
+        return jdbc.sql(COLUMNS + " " + FROM + " where s.id = ?")
+                .param(id)
+                .query(lines)
+                .optional();
     }
 
     /** Rounds after the given number, ascending, also of a running search. */

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of API tokens is asked for; null restricts nothing. */
 public record ApiTokenQuery(
-        @Parameter(description = "Part of its name") @Nullable String text,
+        @Parameter(description = "Part of its name") @Nullable
+        String text,
 
         @Nullable Role role,
 
-        @Parameter(description = "false: only revoked ones") @Nullable Boolean valid,
+        @Parameter(description = "false: only revoked ones") @Nullable
+        Boolean valid,
 
         Paging paging)
         implements ListQuery {

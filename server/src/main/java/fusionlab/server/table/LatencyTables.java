@@ -34,6 +34,7 @@ public class LatencyTables {
     private static final String ENTRIES = """
             select t.id, t.name, t.version, t.device_id, coalesce(d.name, t.device) as device, t.campaign_id,
                    t.origin, coalesce(d.simulated, false) as simulated, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at""";
+
     private static final String FROM = "from latency_table t left join device d on d.id = t.device_id";
     private static final RowMapper<TableEntry> ROWS = new SimplePropertyRowMapper<>(TableEntry.class);
 
@@ -191,8 +192,8 @@ public class LatencyTables {
 
     /** The tables of a pool; none for others. */
     public List<TableEntry> parts(long id) {
-        return database.sql(
-                        ENTRIES + " " + FROM + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
+        return database.sql(ENTRIES + " " + FROM
+                        + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
                 .param("id", id)
                 .query(TableEntry.class)
                 .list();

@@ -9,20 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of latency tables is asked for; null restricts nothing. */
 public record TableQuery(
-        @Parameter(description = "Part of its name, or of its device's") @Nullable String text,
+        @Parameter(description = "Part of its name, or of its device's") @Nullable
+        String text,
 
         @Nullable TableOrigin origin,
         @Nullable String topology,
 
-        @Parameter(description = "Id of the device that it was measured on") @Nullable Long device,
+        @Parameter(description = "Id of the device that it was measured on") @Nullable
+        Long device,
 
-        @Parameter(description = "Stored at this time or later") @Nullable Instant from,
+        @Parameter(description = "Stored at this time or later") @Nullable
+        Instant from,
 
-        @Parameter(description = "Stored before this time") @Nullable Instant until,
+        @Parameter(description = "Stored before this time") @Nullable
+        Instant until,
 
-        @Parameter(description = "One of its tags") @Nullable String tag,
+        @Parameter(description = "One of its tags") @Nullable
+        String tag,
 
-        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
+        Boolean archived,
 
         @Nullable Sort sort,
         Paging paging)

@@ -144,12 +144,7 @@ class PlanningPropertyTests {
     private static TablePlan plan(Scene scene, Map<String, String> problems, Progress progress, double spent) {
         Map<String, Integer> once = scene.keys().stream().collect(Collectors.toMap(key -> key, key -> 1));
         return new TablePlan(
-                scene.rotation(),
-                CellKeys.of(scene.keys(), once),
-                problems,
-                progress,
-                spent,
-                Long.MAX_VALUE);
+                scene.rotation(), CellKeys.of(scene.keys(), once), problems, progress, spent, Long.MAX_VALUE);
     }
 
     private static Estimate estimate(Scene scene, String key, int runs) {

@@ -41,8 +41,8 @@ class ListStatementTests {
     /** A part of a text has no index: what is rare is sought in all rows. */
     private static final String TEXT = " ilike ";
 
-    private static final Pattern SCAN =
-            Pattern.compile("(?:Scan[^\\n]* on (\\w+)|Index Only Scan[^\\n]*)[^\\n]*\\(actual rows=([0-9.]+) loops=(\\d+)\\)((?:\\n +(?!->)[^\\n]*)*)");
+    private static final Pattern SCAN = Pattern.compile(
+            "(?:Scan[^\\n]* on (\\w+)|Index Only Scan[^\\n]*)[^\\n]*\\(actual rows=([0-9.]+) loops=(\\d+)\\)((?:\\n +(?!->)[^\\n]*)*)");
     private static final Pattern REMOVED = Pattern.compile("Rows Removed by[^:]*: (\\d+)");
     private static final Pattern OFFSET = Pattern.compile("(?i)\\boffset\\b");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -77,17 +77,28 @@ class ListStatementTests {
                         Map.of("latencyTableId", table, "qualityTableId", quality, "latencyTargetPercent", 80))
                 .id());
         Map<String, Object> values = new TreeMap<>(Map.of(
-                "devices", 300, "architectures", 10_000, "searches", 6_000, "tables", 1_500, "campaigns", 6_000, "samples", 150_000));
+                "devices",
+                300,
+                "architectures",
+                10_000,
+                "searches",
+                6_000,
+                "tables",
+                1_500,
+                "campaigns",
+                6_000,
+                "samples",
+                150_000));
         values.put("table", table);
         values.put("quality", quality);
         values.put("search", search.id());
         values.put("architecture", search.number("winnerId"));
         values.put(
-                "slots",
-                topology.slots().stream().map(Slot::name).collect(Collectors.joining("','", "array['", "']")));
+                "slots", topology.slots().stream().map(Slot::name).collect(Collectors.joining("','", "array['", "']")));
         String script = Files.readString(Path.of("../benchmarks/seed.sql")).replaceAll("(?m)^--.*\n", "");
         for (Map.Entry<String, Object> value : values.entrySet()) {
-            script = script.replace("${" + value.getKey() + "}", value.getValue().toString());
+            script =
+                    script.replace("${" + value.getKey() + "}", value.getValue().toString());
         }
         for (String statement : script.split(";\n")) {
             if (!statement.isBlank()) {
@@ -171,7 +182,8 @@ class ListStatementTests {
 
     /** Of each handler that takes the query of a list: its first and a later page, and each of its filters and orders. */
     private List<String> addresses() {
-        List<String> addresses = new ArrayList<>(List.of("/", "/overview/running", "/devices/phones", "/searches/picture"));
+        List<String> addresses =
+                new ArrayList<>(List.of("/", "/overview/running", "/devices/phones", "/searches/picture"));
         handlers.getHandlerMethods().forEach((mapping, handler) -> {
             List<ListParameter> parameters = Arrays.stream(handler.getMethodParameters())
                     .flatMap(parameter -> ListParameter.of(parameter.getParameterType()).stream())
@@ -189,8 +201,11 @@ class ListStatementTests {
                     insert into webhook (name, url, secret, events, created_by, created_at)
                     values ('seed', 'https://example.org/', 'x', '{}', 'test', now()) returning id"""));
         }
-        return pattern.replaceAll("(?<=/devices/)\\{[^}]*}+", id("select min(device_id) from device_event where text like 'Seed%'"))
-                .replaceAll("(?<=/checkpoints/)\\{[^}]*}+", id("select min(id) from checkpoint where world like 'seed%'"));
+        return pattern.replaceAll(
+                        "(?<=/devices/)\\{[^}]*}+",
+                        id("select min(device_id) from device_event where text like 'Seed%'"))
+                .replaceAll(
+                        "(?<=/checkpoints/)\\{[^}]*}+", id("select min(id) from checkpoint where world like 'seed%'"));
     }
 
     private String id(String sql) {
@@ -200,7 +215,9 @@ class ListStatementTests {
     private void add(List<String> addresses, String path, List<ListParameter> parameters) {
         assertThat(path).as("fill its variables in").doesNotContain("{");
         addresses.add(path);
-        String rest = lab.operator().get("/api/v1" + path.replace("/api/v1", "") + "?limit=5").body();
+        String rest = lab.operator()
+                .get("/api/v1" + path.replace("/api/v1", "") + "?limit=5")
+                .body();
         Matcher next = Pattern.compile("\"next\":(\\d+)").matcher(rest);
         if (next.find()) {
             addresses.add(path + "?after=" + next.group(1));
@@ -221,7 +238,10 @@ class ListStatementTests {
             case "Boolean" -> List.of("true", "false");
             case "Instant" -> List.of("2026-01-01");
             case "String" ->
-                List.of(parameter.name().equals("profile") ? "" : parameter.name().equals("topology") ? "seeded" : "seed%201");
+                List.of(
+                        parameter.name().equals("profile")
+                                ? ""
+                                : parameter.name().equals("topology") ? "seeded" : "seed%201");
             default -> parameter.name().matches("limit|after|before") ? List.of() : List.of("1");
         };
     }

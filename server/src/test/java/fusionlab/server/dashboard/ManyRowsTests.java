@@ -54,9 +54,12 @@ class ManyRowsTests {
         make("latency_table", """
                 insert into latency_table (name, version, topology, latent_size, document, sha256, created_by)
                 select 'many ' || n, 1, 'many', 32, '{"provenance": {"device": "many"}}', 'x', 'many' from generate_series(1, :many) n""", "created_by = 'many'");
-        make("architecture", """
+        make(
+                "architecture",
+                """
                 insert into architecture (topology, topology_id, counts, content_hash, origin)
-                select 'bk-sdm-tiny', %d, 'base', encode(sha256(('many ' || n)::bytea), 'hex'), 'many' from generate_series(1, :many) n""".formatted(topologies.id(Topology.builtIn("bk-sdm-tiny").configJson())), "origin = 'many'");
+                select 'bk-sdm-tiny', %d, 'base', encode(sha256(('many ' || n)::bytea), 'hex'), 'many' from generate_series(1, :many) n""".formatted(topologies.id(Topology.builtIn("bk-sdm-tiny").configJson())),
+                "origin = 'many'");
     }
 
     private void make(String table, String insert, String made) {
@@ -118,7 +121,8 @@ class ManyRowsTests {
             for (int page = 0; page < 4; page++) {
                 String body = browser.body(link);
                 assertThat(body).as(link).contains("rel=\"next\"");
-                link = body.replaceFirst("(?s).*rel=\"next\" href=\"([^\"]*)\".*", "$1").replace("&amp;", "&");
+                link = body.replaceFirst("(?s).*rel=\"next\" href=\"([^\"]*)\".*", "$1")
+                        .replace("&amp;", "&");
             }
             assertThat(browser.body(link)).as(link).contains("<tbody><tr", "rel=\"prev\"");
         }
@@ -133,7 +137,8 @@ class ManyRowsTests {
     @Test
     void rowsThatCannotBeReadAmongManyAreNamedAndTheOthersShown() {
         database.sql(
-                        "update architecture set topology_id = " + topologies.id("{}") + " where id > (select max(id) - 2 from architecture where origin = 'many') and origin = 'many'")
+                        "update architecture set topology_id = " + topologies.id("{}")
+                                + " where id > (select max(id) - 2 from architecture where origin = 'many') and origin = 'many'")
                 .update();
 
         Answer list = lab.operator().get("/api/v1/architectures?limit=200");

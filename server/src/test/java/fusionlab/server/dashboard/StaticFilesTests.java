@@ -23,7 +23,8 @@ class StaticFilesTests {
 
     @Test
     void what_pages_link_to_is_kept_for_a_year_because_its_address_has_its_version() {
-        Matcher link = Pattern.compile("href=\"(/css/lab\\.css\\?v=[0-9a-f]{12})\"").matcher(page());
+        Matcher link =
+                Pattern.compile("href=\"(/css/lab\\.css\\?v=[0-9a-f]{12})\"").matcher(page());
         assertThat(link.find()).isTrue();
 
         Answer style = lab.anonymous().get(link.group(1));
@@ -43,8 +44,9 @@ class StaticFilesTests {
             assertThat(first.status()).as(address).isEqualTo(200);
             assertThat(first.header("Cache-Control")).as(address).isEqualTo("no-cache");
 
-            Answer again =
-                    lab.anonymous().header("If-None-Match", first.header("ETag")).get(address);
+            Answer again = lab.anonymous()
+                    .header("If-None-Match", first.header("ETag"))
+                    .get(address);
 
             assertThat(again.status()).as(address).isEqualTo(304);
             assertThat(again.bytes()).isEmpty();

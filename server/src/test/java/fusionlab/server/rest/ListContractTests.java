@@ -119,7 +119,9 @@ class ListContractTests {
 
         assertThat(beyond.status()).isEqualTo(200);
         assertThat(ids(beyond)).isEmpty();
-        assertThat(beyond.number("total")).isEqualTo(first.number("total")).isEqualTo(ids(first).size());
+        assertThat(beyond.number("total"))
+                .isEqualTo(first.number("total"))
+                .isEqualTo(ids(first).size());
         assertThat(beyond.json().path("totalAtLeast").asBoolean()).isFalse();
         assertThat(beyond.json().path("unreadable").isEmpty()).isTrue();
     }
@@ -143,16 +145,19 @@ class ListContractTests {
     @Test
     void filtersAndSortsAreTheServers() {
         Answer tables = page("/latency-tables", "topology=listed&sort=name&limit=200");
-        assertThat(tables.json().path("items").valueStream().map(item -> item.path("topology").asString()))
+        assertThat(tables.json().path("items").valueStream().map(item -> item.path("topology")
+                        .asString()))
                 .isNotEmpty()
                 .containsOnly("listed");
-        assertThat(tables.json().path("items").valueStream().map(item -> item.path("name").asString()))
+        assertThat(tables.json().path("items").valueStream().map(item -> item.path("name")
+                        .asString()))
                 .isSorted();
         assertThat(page("/latency-tables", "topology=listed&text=LISTED%202").number("total"))
                 .isPositive()
                 .isLessThan(tables.number("total"));
         assertThat(page("/latency-tables", "text=100%25").number("total")).isZero();
-        assertThat(page("/searches", "topology=listed&until=2020-01-01").number("total")).isZero();
+        assertThat(page("/searches", "topology=listed&until=2020-01-01").number("total"))
+                .isZero();
         assertThat(page("/searches", "topology=listed&from=2020-01-01").number("total"))
                 .isPositive();
         List<Long> oldest = ids(page("/architectures", "sort=oldest&limit=200"));
@@ -160,7 +165,8 @@ class ListContractTests {
         long online = page("/devices", "state=online&text=listed%20too").number("total");
         long offline = page("/devices", "state=offline&text=listed%20too").number("total");
         assertThat(online + offline).isPositive();
-        assertThat(page("/devices", "state=new&text=listed%20too").number("total")).isZero();
+        assertThat(page("/devices", "state=new&text=listed%20too").number("total"))
+                .isZero();
     }
 
     @ParameterizedTest

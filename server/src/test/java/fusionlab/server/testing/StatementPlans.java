@@ -44,9 +44,7 @@ public final class StatementPlans implements BeanPostProcessor {
     }
 
     private Object ofSource(Object result) {
-        return result instanceof Connection connection
-                ? wrapped(Connection.class, connection, made -> made)
-                : result;
+        return result instanceof Connection connection ? wrapped(Connection.class, connection, made -> made) : result;
     }
 
     private interface Change {
@@ -54,10 +52,13 @@ public final class StatementPlans implements BeanPostProcessor {
     }
 
     private <T> T wrapped(Class<T> type, T wrapped, Change change) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     Object result = called(wrapped, method, arguments);
-                    if (on && RequestContextHolder.getRequestAttributes() != null && result instanceof PreparedStatement statement && wrapped instanceof Connection connection) {
+                    if (on
+                            && RequestContextHolder.getRequestAttributes() != null
+                            && result instanceof PreparedStatement statement
+                            && wrapped instanceof Connection connection) {
                         return recorded(connection, String.valueOf(arguments[0]), statement);
                     }
                     return change.of(result);
@@ -75,7 +76,8 @@ public final class StatementPlans implements BeanPostProcessor {
                         setters.add(method);
                         values.add(arguments);
                     }
-                    if (method.getName().startsWith("execute") && sql.strip().toLowerCase(Locale.ROOT).matches("(?s)(select|with).*")) {
+                    if (method.getName().startsWith("execute")
+                            && sql.strip().toLowerCase(Locale.ROOT).matches("(?s)(select|with).*")) {
                         plans.putIfAbsent(sql, explained(connection, sql, setters, values));
                     }
                     return called(statement, method, arguments);
