@@ -55,7 +55,7 @@
   const POLLING = '[hx-trigger*="every "]';
 
   document.addEventListener('htmx:beforeRequest', (event) => {
-    if (document.hidden && event.target.matches?.(POLLING)) event.preventDefault();
+    if (document.hidden && event.target instanceof Element && event.target.matches(POLLING)) event.preventDefault();
   });
 
   document.addEventListener('visibilitychange', () => {
