@@ -4,10 +4,13 @@ import fusionlab.server.evaluation.EvaluationView.Example;
 import fusionlab.server.evaluation.EvaluationViews;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,24 +45,22 @@ record DrawnComparison(long checkpointId, List<Row> rows) {
 
     private static List<Row> rows(List<String> hashes, Map<String, Long> evaluations, EvaluationViews views) {
         Map<Integer, String> prompts = new TreeMap<>();
-        Map<Integer, Map<Long, Boolean>> has = new TreeMap<>();
+        Map<Integer, Set<Long>> drawn = new HashMap<>();
         for (long evaluation : evaluations.values()) {
             for (Example example : views.pictures(evaluation)) {
                 prompts.put(example.promptIndex(), example.prompt());
-                has.computeIfAbsent(example.promptIndex(), it -> new LinkedHashMap<>())
-                        .put(evaluation, true);
+                drawn.computeIfAbsent(example.promptIndex(), it -> new HashSet<>())
+                        .add(evaluation);
             }
         }
         return prompts.entrySet().stream()
                 .limit(MOST_PROMPTS)
                 .map(prompt -> {
+                    Set<Long> having = drawn.getOrDefault(prompt.getKey(), Set.of());
                     List<@Nullable Long> by = new ArrayList<>();
                     for (String hash : hashes) {
                         Long evaluation = evaluations.get(hash);
-                        by.add(
-                                evaluation != null && has.get(prompt.getKey()).containsKey(evaluation)
-                                        ? evaluation
-                                        : null);
+                        by.add(evaluation != null && having.contains(evaluation) ? evaluation : null);
                     }
                     return new Row(prompt.getKey(), prompt.getValue(), by);
                 })
