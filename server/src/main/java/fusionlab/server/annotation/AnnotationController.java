@@ -36,13 +36,24 @@ record AnnotationController(Annotations annotations) {
         return annotations.list(asked);
     }
 
-    /** Shows what people have added to a thing: a name, a note, tags, and whether it is archived. */
+    /**
+     * Shows what people have added to a thing: a name, a note, tags, and whether it is archived.
+     *
+     * @param kind path of its list: latency-tables, quality-tables, searches, architectures or campaigns
+     * @param id of the thing
+     */
     @GetMapping("/{kind}/{id}")
     Annotation one(@PathVariable String kind, @PathVariable long id) {
         return annotations.of(known(kind), id);
     }
 
-    /** Replaces what people have added to a thing. Absent fields become empty. */
+    /**
+     * Replaces what people have added to a thing. Absent fields become empty.
+     *
+     * @param kind path of its list: latency-tables, quality-tables, searches, architectures or campaigns
+     * @param id of the thing
+     * @param change all of it
+     */
     @PutMapping("/{kind}/{id}")
     Annotation put(
             @PathVariable String kind,

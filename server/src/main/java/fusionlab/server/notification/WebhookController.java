@@ -1,5 +1,6 @@
 package fusionlab.server.notification;
 
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.InvalidRequestException;
@@ -8,10 +9,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Webhooks are for operators only, including reads. */
@@ -52,12 +54,17 @@ class WebhookController {
     /** @param id of the delivery */
     record QueuedTest(long id) {}
 
-    /** Creates a webhook. The answer has the secret that signs its deliveries, which is not shown again. */
+    /**
+     * Creates a webhook. The answer has the secret that signs its deliveries, which is not shown again.
+     *
+     * @param body address and events
+     */
+    @ResponseStatus(HttpStatus.CREATED)
     @PostMapping
     ResponseEntity<CreatedWebhook> create(@Valid @RequestBody NewWebhook body, Principal person) {
         Webhooks.Created created = webhooks.create(body.name().strip(), body.url(), events(body), person.getName());
         Webhooks.View view = created.view();
-        return ResponseEntity.created(URI.create(PATH + "/" + view.id()))
+        return ResponseEntity.created(Addresses.of(PATH, view.id()))
                 .body(new CreatedWebhook(
                         view.id(),
                         view.name(),
@@ -88,28 +95,45 @@ class WebhookController {
         return webhooks.list(paging);
     }
 
-    /** Shows a webhook. */
+    /**
+     * Describes a webhook.
+     *
+     * @param id of the webhook
+     */
     @GetMapping("/{id}")
     Webhooks.View one(@PathVariable long id) {
         return webhooks.get(id);
     }
 
-    /** Lists the deliveries of a webhook, newest first. */
+    /**
+     * Lists the deliveries of a webhook, newest first.
+     *
+     * @param id of the webhook
+     */
     @GetMapping("/{id}/deliveries")
     Listing<Webhooks.Delivery> deliveries(@PathVariable long id, Paging paging) {
         return webhooks.deliveries(id, paging);
     }
 
-    /** Queues a delivery of event {@code test}. */
+    /**
+     * Queues a delivery of event {@code test}.
+     *
+     * @param id of the webhook
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @PostMapping("/{id}/tests")
-    ResponseEntity<QueuedTest> test(@PathVariable long id) {
-        return ResponseEntity.accepted().body(new QueuedTest(webhooks.test(id)));
+    QueuedTest test(@PathVariable long id) {
+        return new QueuedTest(webhooks.test(id));
     }
 
-    /** Deletes a webhook. Deliveries that wait for it are lost. */
+    /**
+     * Deletes a webhook. Deliveries that wait for it are lost.
+     *
+     * @param id of the webhook
+     */
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     @DeleteMapping("/{id}")
-    ResponseEntity<Void> delete(@PathVariable long id, Principal person) {
+    void delete(@PathVariable long id, Principal person) {
         webhooks.delete(id, person.getName());
-        return ResponseEntity.noContent().build();
     }
 }

@@ -12,6 +12,7 @@ final class Tags {
     private static final Map<String, String> DESCRIPTIONS = new TreeMap<>(Map.ofEntries(
             Map.entry("ablations", "Comparisons of variants of a model that were made elsewhere."),
             Map.entry("agent", "The protocol of the agents that measure on devices; with a device's token."),
+            Map.entry("annotations", "Names, notes and tags that people give to things, and what they have archived."),
             Map.entry("api-tokens", "Tokens of programs; for operators only."),
             Map.entry("architectures", "UNets with blocks removed or copied, and everything known about them."),
             Map.entry("bridges", "Bridges to phones; a token of role BRIDGE syncs."),
@@ -23,11 +24,13 @@ final class Tags {
             Map.entry("distillations", "Trainings of students that need fewer sampling steps."),
             Map.entry("evaluations", "Scores of an architecture of a checkpoint over prompts."),
             Map.entry("latency-tables", "Latencies of a topology's blocks on a device."),
+            Map.entry("notices", "Ends of campaigns and searches, and lost devices."),
             Map.entry("phones", "Phones that bridges see, and the agents on them."),
             Map.entry("qr-codes", "Links for cameras."),
             Map.entry("quality-tables", "What removing each slot of a topology does to CLIP."),
             Map.entry("searches", "Searches for architectures that meet a latency target."),
             Map.entry("signing-key", "The key that bundles are signed with."),
+            Map.entry("webhooks", "Addresses that the lab tells its notices; for operators only."),
             Map.entry("workers", "The protocol of quality workers; with a token of role WORKER.")));
 
     private Tags() {}
