@@ -52,6 +52,8 @@ public record TableView(
      * @param count how often it runs in the unchanged network
      * @param medianMs with its 95 % interval from {@code lowMs} to {@code highMs}
      * @param meanMs its contribution to a network, used in sums and shares, with its own interval
+     * @param variationPercent coefficient of variation, NaN if unknown
+     * @param stabilityScore ExecuTorch's score, 0 to 100, NaN if unknown
      * @param sharePercent its share of the unchanged network's latency
      */
     public record Cell(

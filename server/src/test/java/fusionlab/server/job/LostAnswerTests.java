@@ -1,6 +1,7 @@
 package fusionlab.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import fusionlab.protocol.Lease;
@@ -79,7 +80,9 @@ class LostAnswerTests {
         database.sql("create trigger no_line before insert on device_event for each row when (new.device_id = "
                         + agent.deviceId() + ") execute function refuse_line()")
                 .update();
-        assertThat(agent.ask(0).status()).isGreaterThanOrEqualTo(400);
+        assertThatThrownBy(() -> agent.ask(0))
+                .as("such an answer is not described")
+                .hasMessageContaining("status 500");
         database.sql("drop function refuse_line() cascade").update();
 
         assertThat(agent.lease().fencingToken()).isEqualTo(1);
