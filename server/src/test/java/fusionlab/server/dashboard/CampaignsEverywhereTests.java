@@ -65,7 +65,7 @@ class CampaignsEverywhereTests {
                     .contains(one.path("activity").asString().replace("'", "&#39;"))
                     .contains(">Rounds</span><div class=\"figure\">"
                             + one.path("roundsDone").asInt() + "<");
-            assertThat(remaining(page)).isEqualTo(id == running ? "1 h 23 min" : "–");
+            assertThat(remaining(page)).isEqualTo(id == running ? "1 h 23 min" : "?");
         }
         JsonNode first = lab.operator().get("/api/v1/campaigns/" + running).json();
         assertThat(first.path("activity").asString()).isEqualTo("round 2 of many");

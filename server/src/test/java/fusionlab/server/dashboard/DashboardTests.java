@@ -64,6 +64,8 @@ class DashboardTests {
         ScriptedAgent agent = ScriptedAgent.usingToken(
                         lab, command.substring(command.indexOf("--token ") + 8).trim())
                 .taking(SignedIn::milliseconds, key -> 0.004);
+        page.fill("form.filters input[name=text]", device.substring(device.lastIndexOf(' ') + 1));
+        page.click("form.filters button");
         page.locator("#device-rows a", new Page.LocatorOptions().setHasText(device))
                 .first()
                 .click();

@@ -176,8 +176,9 @@ class FormContractTests {
         return of;
     }
 
+    /** What may be null is one of a reference and null. */
     private JsonNode resolved(JsonNode schema) {
-        String reference = schema.path("$ref").asString("");
+        String reference = schema.path("$ref").asString(schema.at("/anyOf/0/$ref").asString(""));
         return reference.isEmpty() ? schema : api.at(reference.substring(1));
     }
 

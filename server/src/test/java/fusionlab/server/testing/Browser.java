@@ -73,7 +73,7 @@ public final class Browser {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
-        return send(request, "text/html");
+        return send(request, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, String accept) {
