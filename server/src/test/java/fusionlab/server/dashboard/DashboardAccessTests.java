@@ -76,7 +76,7 @@ class DashboardAccessTests {
         String token = page.locator("#token").textContent();
         assertThat(lab.with(token).get("/api/v1/devices").status()).isEqualTo(200);
 
-        page.reload();
+        dashboard.open("/tokens?text=" + name.substring(name.indexOf(' ') + 1));
         assertThat(page.content()).doesNotContain(token);
         page.locator("tr", new Page.LocatorOptions().setHasText(name))
                 .locator("button")

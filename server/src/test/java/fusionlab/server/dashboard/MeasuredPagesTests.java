@@ -134,7 +134,7 @@ class MeasuredPagesTests {
         page.fill("#tuningBatch", "8");
         page.fill("#tuningLearningRate", "0.00001");
         page.click("button:has-text('Estimate')");
-        assertThat(page.locator("#estimate")).containsText("fine-tunings");
+        assertThat(page.locator("#estimate")).containsText("Fine-tunings");
         assertThat(page.locator("#estimate")).containsText("fewer maxPrompts leave some");
         page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
