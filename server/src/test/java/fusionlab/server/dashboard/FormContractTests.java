@@ -178,7 +178,8 @@ class FormContractTests {
 
     /** What may be null is one of a reference and null. */
     private JsonNode resolved(JsonNode schema) {
-        String reference = schema.path("$ref").asString(schema.at("/anyOf/0/$ref").asString(""));
+        String reference =
+                schema.path("$ref").asString(schema.at("/anyOf/0/$ref").asString(""));
         return reference.isEmpty() ? schema : api.at(reference.substring(1));
     }
 

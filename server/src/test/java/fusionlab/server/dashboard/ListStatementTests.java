@@ -239,9 +239,12 @@ class ListStatementTests {
             case "Instant" -> List.of("2026-01-01");
             case "String" ->
                 List.of(
-                        parameter.name().equals("profile")
-                                ? ""
-                                : parameter.name().equals("topology") ? "seeded" : "seed%201");
+                        switch (parameter.name()) {
+                            case "profile" -> "";
+                            case "topology" -> "seeded";
+                            case "kind" -> "searches";
+                            default -> "seed%201";
+                        });
             default -> parameter.name().matches("limit|after|before") ? List.of() : List.of("1");
         };
     }

@@ -62,7 +62,7 @@ class MeasuredPagesTests {
         page.fill("#prompts", "16");
         page.fill("#maxPrompts", "32");
         page.click("button:has-text('Estimate')");
-        assertThat(page.locator("#estimate")).containsText("evaluations");
+        assertThat(page.locator("#estimate")).containsText("Evaluations");
         dashboard.photograph("table-online");
         page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));

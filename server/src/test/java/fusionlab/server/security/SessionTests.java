@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @ServerTest
 class SessionTests {
 
-    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+    private static final Pattern CSRF = Pattern.compile("name=\"csrf-token\" content=\"([^\"]+)\"");
     private static final String DEVICE = "{\"name\":\"%s\",\"kind\":\"host\"}";
 
     private final Lab lab;
@@ -161,7 +161,7 @@ class SessionTests {
                 csrf(lab.anonymous()
                         .header("Cookie", cookie)
                         .header("Accept", "text/html")
-                        .get("/login")));
+                        .get("/")));
     }
 
     private Session anonymous() {
