@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 @ServerTest
 class SessionTests {
 
-    private static final Pattern CSRF = Pattern.compile("name=\"csrf-token\" content=\"([^\"]+)\"");
+    private static final Pattern CSRF =
+            Pattern.compile("name=\"(?:csrf-token\" content|_csrf\"[^>]*value)=\"([^\"]+)\"");
     private static final String DEVICE = "{\"name\":\"%s\",\"kind\":\"host\"}";
 
     private final Lab lab;
