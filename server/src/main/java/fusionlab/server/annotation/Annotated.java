@@ -32,13 +32,15 @@ public enum Annotated {
      * @param archived true for those that people have archived, which are left out otherwise
      */
     public String listed(String id, @Nullable Boolean archived) {
-        return (Boolean.TRUE.equals(archived) ? "" : "not ") + "exists (select 1 from annotation n where n.kind = '"
-                + path + "' and n.subject_id = " + id + " and n.archived)";
+        return (Boolean.TRUE.equals(archived) ? "" : "not ")
+                + "exists (select 1 from annotation added where added.kind = '" + path + "' and added.subject_id = "
+                + id + " and added.archived)";
     }
 
     /** A condition of SQL for lists, with {@code ?} for the tag. */
     public String tagged(String id) {
-        return "exists (select 1 from tag t where t.kind = '" + path + "' and t.subject_id = " + id + " and t.tag = ?)";
+        return "exists (select 1 from tag given where given.kind = '" + path + "' and given.subject_id = " + id
+                + " and given.tag = ?)";
     }
 
     /** In the database. */
