@@ -60,5 +60,8 @@ record WholeDocument(SchemaNames names, OperationDetails details) implements Ope
         if (schema.getProperties() != null) {
             schema.getProperties().values().forEach(WholeDocument::portable);
         }
+        if (schema.getItems() != null) {
+            portable(schema.getItems());
+        }
     }
 }
