@@ -230,11 +230,15 @@ class ProxyTests {
     private static void theDescriptionNamesTheProxy(Visitor visitor, ProxiedLab lab) throws Exception {
         JsonObject document = JsonParser.parseString(get(lab, "/v3/api-docs", HttpResponse.BodyHandlers.ofString()))
                 .getAsJsonObject();
-        assertThat(document.getAsJsonArray("servers")
-                        .get(0)
-                        .getAsJsonObject()
-                        .get("url")
-                        .getAsString())
+        String server = document.getAsJsonArray("servers")
+                .get(0)
+                .getAsJsonObject()
+                .get("url")
+                .getAsString();
+        assertThat(URI.create(lab.address + "/v3/api-docs")
+                        .resolve(server)
+                        .toString()
+                        .replaceFirst("/$", ""))
                 .isEqualTo(lab.address.toString());
         visitor.open("/swagger-ui.html");
         assertThat(visitor.page.locator("h2.title, .info .title").first()).containsText("FusionLab");
