@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Progress {
 
+    /** Characters: with fewer, nobody knows what takes the time. */
+    private static final int LEAST_WHAT = 12;
+
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     /** @param planned expected duration */
@@ -72,9 +75,7 @@ public final class Progress {
         if (what.length() <= room) {
             return what + times;
         }
-        return room > 0
-                ? what.substring(0, room - 1) + "…" + times
-                : what.substring(0, Math.min(what.length(), columns - 1));
+        return room > LEAST_WHAT ? what.substring(0, room - 1) + "…" + times : (what + times).substring(0, columns - 1);
     }
 
     /** Nobody believes a clock that stands at 0:00. */

@@ -136,7 +136,7 @@ class MeasuredSearchTests {
             return "{}";
         }
         if (path.endsWith("/searches")) {
-            return "{\"items\": [{\"id\": 3, \"state\": \"RUNNING\"}, {\"id\": 2, \"state\": \"DONE\"}]}";
+            return request.list("{\"id\": 3, \"state\": \"RUNNING\"}", "{\"id\": 2, \"state\": \"DONE\"}");
         }
         return states.remove();
     }

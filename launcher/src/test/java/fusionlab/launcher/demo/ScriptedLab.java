@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A lab over HTTP whose answers a test writes, and the terminal of a demo that asks it. */
 final class ScriptedLab implements AutoCloseable {
@@ -22,7 +25,17 @@ final class ScriptedLab implements AutoCloseable {
     private final HttpServer server;
     private final StringWriter text = new StringWriter();
 
-    record Request(String method, String path, String body) {}
+    /** @param query of the address, empty for none */
+    record Request(String method, String path, String query, String body) {
+
+        /** A list's answer. @param things JSON, of which those with the state that was asked for are in it */
+        String list(String... things) {
+            String state = query.replaceFirst(".*\\bstate=(\\w+).*", "\"state\": \"$1\"");
+            return Stream.of(things)
+                    .filter(thing -> thing.contains(state))
+                    .collect(Collectors.joining(", ", "{\"items\": [", "]}"));
+        }
+    }
 
     /** @param answers each with the JSON of a 200 */
     ScriptedLab(String path, Function<Request, String> answers) throws IOException {
@@ -34,7 +47,10 @@ final class ScriptedLab implements AutoCloseable {
     private static void answer(HttpExchange exchange, Function<Request, String> answers) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String reply = answers.apply(new Request(
-                exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body));
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().getPath(),
+                Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), ""),
+                body));
         byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);
