@@ -29,7 +29,7 @@ record AnnotationChange(
         @Nullable
         List<
                         @NotBlank @Size(max = MOST_OF_TAG) @PlainText
-                        @Pattern(regexp = "[^,]*+", message = "must not contain commas") String>
+                        @Pattern(regexp = "[^,]*", message = "must not contain commas") String>
                 tags,
 
         @Schema(
