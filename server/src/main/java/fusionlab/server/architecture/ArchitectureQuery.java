@@ -1,5 +1,6 @@
 package fusionlab.server.architecture;
 
+import fusionlab.server.rest.ByAge;
 import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.ListQuery;
 import fusionlab.server.rest.Paging;
@@ -26,15 +27,9 @@ public record ArchitectureQuery(
         @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
         Boolean archived,
 
-        @Nullable Sort sort,
+        @Nullable ByAge sort,
         Paging paging)
         implements ListQuery {
-
-    /** Orders with an index. */
-    public enum Sort {
-        NEWEST,
-        OLDEST
-    }
 
     /** All of them. */
     public static ArchitectureQuery all(Paging paging) {
@@ -42,6 +37,6 @@ public record ArchitectureQuery(
     }
 
     KeyOrder order() {
-        return sort == Sort.OLDEST ? KeyOrder.oldest("a.id") : KeyOrder.newest("a.id");
+        return ByAge.order(sort, "a.id");
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.rest.ByAge;
 import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.ListQuery;
 import fusionlab.server.rest.Paging;
@@ -34,15 +35,9 @@ public record CampaignQuery(
         @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
         Boolean archived,
 
-        @Nullable Sort sort,
+        @Nullable ByAge sort,
         Paging paging)
         implements ListQuery {
-
-    /** Orders with an index. */
-    public enum Sort {
-        NEWEST,
-        OLDEST
-    }
 
     /** All of them. */
     public static CampaignQuery all(Paging paging) {
@@ -50,7 +45,7 @@ public record CampaignQuery(
     }
 
     KeyOrder order() {
-        return sort == Sort.OLDEST ? KeyOrder.oldest("c.id") : KeyOrder.newest("c.id");
+        return ByAge.order(sort, "c.id");
     }
 
     public static CampaignQuery ofDevice(long deviceId, Paging paging) {

@@ -22,6 +22,7 @@ import fusionlab.server.quality.QualityMeasurements;
 import fusionlab.server.rest.ListQuery;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -46,99 +47,77 @@ record ListPages(
     /** A query without filters. */
     record Plain(Paging paging) implements ListQuery {}
 
-    /** @param section of the navigation @param lines template and fragment */
-    record Head(String title, String section, String lines) {}
+    /**
+     * @param section of the navigation
+     * @param lines template and fragment, and what they call the page
+     * @param path of the list
+     * @param what the lines, in the plural
+     */
+    record Head(String title, String section, String lines, String path, String what) {}
 
     @GetMapping("/campaigns")
     String campaigns(CampaignQuery asked, Model model) {
         Listing<CampaignView> page = campaigns.list(asked);
-        model.addAttribute("campaigns", page);
         model.addAttribute("annotations", annotations.of(Annotated.CAMPAIGN, page, CampaignView::id));
-        return list(
-                new Head("Campaigns", "devices", "campaigns"),
-                ListPage.of("/campaigns", "campaigns", asked, page, Map.of("topology", topologies.names())),
-                page,
-                model);
+        Head head = new Head("Campaigns", "devices", "campaigns", "/campaigns", "campaigns");
+        return list(head, asked, page, Map.of("topology", topologies.names()), model);
     }
 
     @GetMapping("/phones")
     String phones(PhoneQuery asked, Model model) {
-        Listing<?> page = phones.list(asked);
-        model.addAttribute("phones", page);
-        return list(
-                new Head("Phones", "devices", "phones"), ListPage.of("/phones", "phones", asked, page), page, model);
+        Head head = new Head("Phones", "devices", "phones", "/phones", "phones");
+        return list(head, asked, phones.list(asked), model);
     }
 
     @GetMapping("/devices/{id}/events")
     String events(@PathVariable long id, Paging paging, Model model) {
         Listing<?> page = log.of(id, paging);
-        model.addAttribute("log", page);
-        return list(
-                new Head("Log of " + devices.get(id).name(), "devices", "log"),
-                ListPage.of("/devices/" + id + "/events", "events", new Plain(paging), page),
-                page,
-                model);
+        String title = "Log of " + devices.get(id).name();
+        Head head = new Head(title, "devices", "log", "/devices/" + id + "/events", "events");
+        return list(head, new Plain(paging), page, model);
     }
 
     @GetMapping("/checkpoints")
     String checkpoints(CheckpointQuery asked, Model model) {
-        Listing<?> page = checkpoints.list(asked);
-        model.addAttribute("checkpoints", page);
-        return list(
-                new Head("Checkpoints", "quality", "checkpoints"),
-                ListPage.of("/checkpoints", "checkpoints", asked, page),
-                page,
-                model);
+        Head head = new Head("Checkpoints", "quality", "checkpoints", "/checkpoints", "checkpoints");
+        return list(head, asked, checkpoints.list(asked), model);
     }
 
     @GetMapping("/evaluations")
     String evaluations(EvaluationQuery asked, Model model) {
-        Listing<?> page = evaluations.list(asked);
-        model.addAttribute("evaluations", page);
-        return list(
-                new Head("Evaluations", "quality", "evaluations"),
-                ListPage.of("/evaluations", "evaluations", asked, page),
-                page,
-                model);
+        Head head = new Head("Evaluations", "quality", "evaluations", "/evaluations", "evaluations");
+        return list(head, asked, evaluations.list(asked), model);
     }
 
     @GetMapping("/decoders")
     String decoders(DecoderQuery asked, Model model) {
-        Listing<?> page = decoders.list(asked);
         model.addAttribute("operator", false); // orders and cancels are on the checkpoint's page
-        model.addAttribute("decoders", page);
-        return list(
-                new Head("Smaller decoders", "quality", "decoders"),
-                ListPage.of("/decoders", "decoders", asked, page),
-                page,
-                model);
+        Head head = new Head("Smaller decoders", "quality", "decoders", "/decoders", "decoders");
+        return list(head, asked, decoders.list(asked), model);
     }
 
     @GetMapping("/checkpoints/{id}/tunings")
     String tunings(@PathVariable long id, Paging paging, Model model) {
-        Listing<?> page = tunings.of(id, paging);
-        model.addAttribute("tunings", page);
-        return list(
-                new Head("Fine-tunings of checkpoint " + id, "quality", "tunings"),
-                ListPage.of("/checkpoints/" + id + "/tunings", "fine-tunings", new Plain(paging), page),
-                page,
-                model);
+        String title = "Fine-tunings of checkpoint " + id;
+        Head head = new Head(title, "quality", "tunings", "/checkpoints/" + id + "/tunings", "fine-tunings");
+        return list(head, new Plain(paging), tunings.of(id, paging), model);
     }
 
     @GetMapping("/quality/measurements")
     String measurements(QualityMeasurementQuery asked, Model model) {
-        Listing<?> page = measurements.list(asked);
-        model.addAttribute("making", page);
-        return list(
-                new Head("Quality measurements", "quality", "making"),
-                ListPage.of("/quality/measurements", "measurements", asked, page),
-                page,
-                model);
+        Head head = new Head("Quality measurements", "quality", "making", "/quality/measurements", "measurements");
+        return list(head, asked, measurements.list(asked), model);
     }
 
-    private static String list(Head head, ListPage list, Listing<?> page, Model model) {
+    private static String list(Head head, ListQuery asked, Listing<?> page, Model model) {
+        return list(head, asked, page, Map.of(), model);
+    }
+
+    private static String list(
+            Head head, ListQuery asked, Listing<?> page, Map<String, List<String>> choices, Model model) {
+        model.addAttribute(head.lines(), page);
         model.addAttribute("head", head);
-        model.addAttribute("list", list);
+        model.addAttribute("list", ListPage.of(head.path(), head.what(), asked, page, choices));
         model.addAttribute("page", page);
         return "more";
     }

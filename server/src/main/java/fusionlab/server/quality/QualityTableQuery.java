@@ -1,5 +1,6 @@
 package fusionlab.server.quality;
 
+import fusionlab.server.rest.ByAge;
 import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.ListQuery;
 import fusionlab.server.rest.Paging;
@@ -29,15 +30,9 @@ public record QualityTableQuery(
         @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable
         Boolean archived,
 
-        @Nullable Sort sort,
+        @Nullable ByAge sort,
         Paging paging)
         implements ListQuery {
-
-    /** Orders with an index. */
-    public enum Sort {
-        NEWEST,
-        OLDEST
-    }
 
     /** All of them. */
     public static QualityTableQuery all(Paging paging) {
@@ -45,7 +40,7 @@ public record QualityTableQuery(
     }
 
     KeyOrder order() {
-        return sort == Sort.OLDEST ? KeyOrder.oldest("q.id") : KeyOrder.newest("q.id");
+        return ByAge.order(sort, "q.id");
     }
 
     public static QualityTableQuery ofTopology(String topology, Paging paging) {
