@@ -97,7 +97,7 @@ select c.id, c.id, 'base', 'seed stage ' || n, '{"steps": 100, "batch": 32, "lea
        '{"fromSteps": 8, "toSteps": 4, "cfgProbability": 0.1, "cfgLeast": 2, "cfgMost": 14, "gamma": 0.2, "gammaScaling": "constant", "teacherCounts": {}}', c.id, 'seed'
   from (select id from checkpoint where world like 'seed %' order by id limit 1) c, generate_series(1, ${tables} / 8) n;
 
-insert into pipeline (root_id, ordered_by) select c.id, 'seed' from (select id from checkpoint where world like 'seed %' order by id limit 1) c, generate_series(1, ${tables} / 12) n;
+insert into pipeline (root_id, ordered_by) select c.id, 'seed' from (select id from checkpoint where world like 'seed %' order by id limit 1) c, generate_series(1, ${tables} / 3) n;
 
 insert into pipeline_stage (pipeline_id, position, name, request, steps, batch, waits_for, tuning_id)
 select p.id, 0, 'a', '{"fromSteps": 8, "toSteps": 4}', 100, 32, '{}', (select min(id) from tuning where ordered_by = 'seed') from pipeline p where p.ordered_by = 'seed';

@@ -75,6 +75,29 @@ public final class DescribedApi {
         }
     }
 
+    /** @return what is wrong with the examples of request bodies, and which JSON bodies have none; files have forms of their own */
+    public List<String> liesOfExamples() {
+        List<String> lies = new ArrayList<>();
+        for (Route route : routes) {
+            JsonObject body = route.operation().getAsJsonObject("requestBody");
+            JsonObject json =
+                    body == null ? null : body.getAsJsonObject("content").getAsJsonObject("application/json");
+            if (json == null || json.getAsJsonObject("schema").has("additionalProperties")) {
+                continue;
+            }
+            String name = route.operation().get("operationId").getAsString();
+            if (!json.has("examples")) {
+                lies.add(name + " has no example");
+                continue;
+            }
+            json.getAsJsonObject("examples").asMap().forEach((key, example) -> schemas.lies(
+                            json.getAsJsonObject("schema"),
+                            example.getAsJsonObject().get("value"))
+                    .forEach(lie -> lies.add(name + ", " + key + ": " + lie)));
+        }
+        return lies;
+    }
+
     private @Nullable Route route(String method, String path) {
         Route best = null;
         for (Route route : routes) {

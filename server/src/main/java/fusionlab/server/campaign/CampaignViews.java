@@ -73,11 +73,11 @@ public class CampaignViews {
                 asked.paging());
     }
 
-    /** Queued and running campaigns, oldest first. */
+    /** Running campaigns, then queued ones, each newest first. */
     public Listing<CampaignView> open(Paging paging) {
         return page(
                 Selection.of("select c.id", "from campaign c").and("c.state in ('QUEUED', 'RUNNING')"),
-                KeyOrder.oldest("c.id"),
+                KeyOrder.falling("c.state", "c.id"),
                 paging);
     }
 

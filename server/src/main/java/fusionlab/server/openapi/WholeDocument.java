@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 
 /** What needs paths, or all schemas: names, groups and permissions of operations, and the schemas of records. */
 @Component
-record WholeDocument(SchemaNames names, OperationDetails details) implements OpenApiCustomizer {
+record WholeDocument(SchemaNames names, OperationDetails details, RequestExamples examples)
+        implements OpenApiCustomizer {
 
     private static final String AGENTS = "/api/v1/agent/";
 
@@ -23,6 +24,7 @@ record WholeDocument(SchemaNames names, OperationDetails details) implements Ope
         document.getPaths().forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
             operation.setOperationId(OperationNames.of(method.name(), path, kind(operation)));
             operation.setTags(List.of(Tags.of(path)));
+            examples.add(method.name(), path, operation);
             if (path.equals(Protocol.REGISTER)) {
                 operation.setSecurity(List.of());
             } else if (path.startsWith(AGENTS)) {

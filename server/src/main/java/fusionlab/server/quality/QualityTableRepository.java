@@ -12,7 +12,7 @@ interface QualityTableRepository extends Repository<StoredQualityTable, Long> {
 
     Optional<StoredQualityTable> findById(long id);
 
-    List<StoredQualityTable> findByTopologyOrderByIdDesc(String topology);
+    List<StoredQualityTable> findTop50ByTopologyOrderByIdDesc(String topology);
 
     QualityTables.Summary findSummaryById(long id);
 }

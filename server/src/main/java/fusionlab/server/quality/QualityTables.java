@@ -1,9 +1,11 @@
 package fusionlab.server.quality;
 
 import fusionlab.search.quality.ProxyWarning;
+import fusionlab.search.quality.QualityFormats;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.server.annotation.Annotated;
+import fusionlab.server.database.ParsedDocuments;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
@@ -31,6 +33,7 @@ public class QualityTables {
             "known by the name of its topology only: whether it was made for this network cannot be checked";
 
     private static final String KIND = "quality table";
+    private static final ParsedDocuments<QualityTable> PARSED = new ParsedDocuments<>(QualityFormats::readJson);
     private static final String COLUMNS =
             "select q.id, q.name, q.topology, q.source, q.protocol, q.proxy, q.sha256, q.created_by, q.created_at";
     private static final RowMapper<Summary> ROWS = new SimplePropertyRowMapper<>(Summary.class);
@@ -69,16 +72,16 @@ public class QualityTables {
                 .orThrow());
     }
 
-    /** All readable tables of a topology, newest first. */
+    /** The readable ones among the newest fifty tables of a topology, newest first. */
     public List<Stored> ofTopology(String topology) {
-        return repository.findByTopologyOrderByIdDesc(topology).stream()
+        return repository.findTop50ByTopologyOrderByIdDesc(topology).stream()
                 .map(stored -> StoredRow.read(KIND, stored.id(), () -> Stored.of(stored)))
                 .flatMap(row -> Stream.ofNullable(row.value()))
                 .toList();
     }
 
     private Details details(StoredQualityTable stored) {
-        QualityTable table = stored.toTable();
+        QualityTable table = Stored.of(stored).table();
         List<SlotValue> values = new ArrayList<>();
         table.slots().forEach((slot, delta) -> values.add(SlotValue.of(slot, delta)));
         Optional<Topology> topology = topologies.named(table.topology());
@@ -105,11 +108,16 @@ public class QualityTables {
         return warnings;
     }
 
-    /** A table with both of its file forms. */
-    public record Stored(long id, QualityTable table, String json, String csv, String sha256) {
+    /** A table with the document that its hash covers. */
+    public record Stored(long id, QualityTable table, String json, String sha256) {
 
         static Stored of(StoredQualityTable stored) {
-            return new Stored(stored.id(), stored.toTable(), stored.json(), stored.csv(), stored.sha256());
+            return new Stored(stored.id(), PARSED.of(stored.id(), stored.json()), stored.json(), stored.sha256());
+        }
+
+        /** Written from the table: the imported file lacks what was given in addition to it, such as that it is a proxy. */
+        public String csv() {
+            return QualityFormats.writeCsv(table);
         }
     }
 

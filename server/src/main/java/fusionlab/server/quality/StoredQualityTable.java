@@ -56,16 +56,7 @@ class StoredQualityTable {
         return document;
     }
 
-    /** Written from the table: the imported file lacks what was given in addition to it, such as that it is a proxy. */
-    String csv() {
-        return QualityFormats.writeCsv(toTable());
-    }
-
     String sha256() {
         return sha256;
-    }
-
-    QualityTable toTable() {
-        return QualityFormats.readJson(document);
     }
 }

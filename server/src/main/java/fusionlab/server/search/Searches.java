@@ -92,9 +92,9 @@ public class Searches {
                 asked.paging());
     }
 
-    /** Unfinished searches, oldest first. */
+    /** Running searches, then queued ones, each newest first. */
     public Listing<Line> running(Paging paging) {
-        return page(all().and("s.state in ('QUEUED', 'RUNNING')"), KeyOrder.oldest("s.id"), paging);
+        return page(all().and("s.state in ('QUEUED', 'RUNNING')"), KeyOrder.falling("s.state", "s.id"), paging);
     }
 
     /** The latest searches with a winner. */

@@ -4,6 +4,7 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
 import fusionlab.server.annotation.Annotated;
+import fusionlab.server.database.ParsedDocuments;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
@@ -28,7 +29,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class LatencyTables {
 
     private static final String KIND = "latency table";
-    private static final ParsedTables PARSED = new ParsedTables();
+    private static final ParsedDocuments<LatencyTable> PARSED = new ParsedDocuments<>(TableJson::read);
 
     /** Lists never read a table's cells. */
     private static final String ENTRIES = """

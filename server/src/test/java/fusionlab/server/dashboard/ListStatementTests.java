@@ -42,7 +42,7 @@ class ListStatementTests {
     private static final String TEXT = " ilike ";
 
     private static final Pattern SCAN = Pattern.compile(
-            "(?:Scan[^\\n]* on (\\w+)|Index Only Scan[^\\n]*)[^\\n]*\\(actual rows=([0-9.]+) loops=(\\d+)\\)((?:\\n +(?!->)[^\\n]*)*)");
+            "(?:(?<!Function )Scan[^\\n]* on (\\w+)|Index Only Scan[^\\n]*)[^\\n]*\\(actual rows=([0-9.]+) loops=(\\d+)\\)((?:\\n ++(?!->)[^\\n]*+)*+)");
     private static final Pattern REMOVED = Pattern.compile("Rows Removed by[^:]*: (\\d+)");
     private static final Pattern OFFSET = Pattern.compile("(?i)\\boffset\\b");
     private static final Duration PATIENCE = Duration.ofMinutes(2);

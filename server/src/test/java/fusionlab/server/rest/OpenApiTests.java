@@ -2,14 +2,20 @@ package fusionlab.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.described.DescribedApi;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What generators of clients stumble over. */
 @ServerTest
@@ -128,6 +134,21 @@ class OpenApiTests {
                         "sendAgentLeaseResult",
                         "uploadWorkerTuningWeights",
                         "compareArchitectures");
+    }
+
+    @Test
+    void everyJsonBodyHasExamplesThatFitItsSchema() throws IOException {
+        assertThat(new DescribedApi(document.toString()).liesOfExamples()).isEmpty();
+        JsonNode examples = JsonMapper.shared()
+                .readTree(Files.readString(Path.of("src/main/resources/openapi/request-examples.json")));
+        assertThat(examples.propertyNames()).allSatisfy(operation -> {
+            String[] parts = operation.split(" ");
+            assertThat(document.path("paths")
+                            .path(parts[1])
+                            .path(parts[0].toLowerCase(Locale.ROOT))
+                            .has("requestBody"))
+                    .isTrue();
+        });
     }
 
     @Test
