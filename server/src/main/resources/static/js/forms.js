@@ -82,6 +82,7 @@
     if (field.dataset.number !== undefined && field.value === 'none') return null;
     if (field.dataset.number !== undefined) return Number(field.value) * Number(field.dataset.factor ?? 1);
     if (field.dataset.boolean !== undefined) return field.value === 'true';
+    if (field.type === 'password') return field.value;
     return field.dataset.instant !== undefined ? new Date(field.value).toISOString() : field.value.trim();
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the list of architectures is asked for; null restricts nothing. */
 public record ArchitectureQuery(
-        @Parameter(description = "Part of its origin or of its content hash") @Nullable
+        @Parameter(description = "Part of its origin, or the beginning of its content hash") @Nullable
         String text,
 
         @Nullable String topology,

@@ -74,7 +74,7 @@ public class Architectures {
     public Listing<Summary> list(ArchitectureQuery asked) {
         return lists.page(
                         Selection.of(COLUMNS, FROM)
-                                .containing(asked.text(), "a.origin", "a.content_hash")
+                                .containingOrHash(asked.text(), "a.origin", "a.content_hash")
                                 .equal("a.topology", asked.topology())
                                 .between("a.created_at", asked.from(), asked.until())
                                 .and(Annotated.ARCHITECTURE.listed("a.id", asked.archived()))

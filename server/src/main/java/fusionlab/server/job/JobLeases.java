@@ -34,8 +34,9 @@ record JobLeases(
 
     @Override
     public Candidates candidates(LeaseRequest request) {
+        // By device_id, which the index of the one lease has; by the generated queue all leases of the lab were read.
         return new Candidates(
-                "not exists (select from job other where other.queue = w.queue and other.state = 'LEASED')",
+                "not exists (select from job other where other.device_id = w.device_id and other.state = 'LEASED')",
                 "w.priority desc,",
                 Map.of());
     }

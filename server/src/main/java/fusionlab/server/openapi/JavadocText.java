@@ -15,14 +15,15 @@ import java.util.Map;
 import org.springframework.util.StringUtils;
 
 /** Javadoc as the Markdown of descriptions. The compiler leaves it beside the classes. */
-final class JavadocText {
+public final class JavadocText {
 
     private JavadocText() {}
 
     /** @param summary its first sentence, without full stop. @param parameters by name */
-    record Described(String summary, String text, Map<String, String> parameters) {}
+    public record Described(String summary, String text, Map<String, String> parameters) {}
 
-    static Described of(Method handler) {
+    /** Of a handler. */
+    public static Described of(Method handler) {
         MethodJavadoc javadoc = RuntimeJavadoc.getJavadoc(handler);
         String text = text(javadoc.getComment());
         return new Described(summary(text), text, parameters(javadoc.getParams()));

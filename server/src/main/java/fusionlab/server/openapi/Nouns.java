@@ -7,6 +7,9 @@ final class Nouns {
 
     /** @param noun in singular or plural */
     static String singular(String noun) {
+        if (noun.equals("people")) {
+            return "person";
+        }
         if (noun.endsWith("earches")) {
             return noun.substring(0, noun.length() - 2);
         }

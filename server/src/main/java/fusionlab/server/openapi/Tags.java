@@ -11,6 +11,7 @@ final class Tags {
 
     private static final Map<String, String> DESCRIPTIONS = new TreeMap<>(Map.ofEntries(
             Map.entry("ablations", "Comparisons of variants of a model that were made elsewhere."),
+            Map.entry("activity", "What people and programs have changed; for operators only."),
             Map.entry("agent", "The protocol of the agents that measure on devices; with a device's token."),
             Map.entry("annotations", "Names, notes and tags that people give to things, and what they have archived."),
             Map.entry("api-tokens", "Tokens of programs; for operators only."),
@@ -25,6 +26,7 @@ final class Tags {
             Map.entry("evaluations", "Scores of an architecture of a checkpoint over prompts."),
             Map.entry("latency-tables", "Latencies of a topology's blocks on a device."),
             Map.entry("notices", "Ends of campaigns and searches, and lost devices."),
+            Map.entry("people", "Accounts of people; changed with a session of the dashboard only."),
             Map.entry("phones", "Phones that bridges see, and the agents on them."),
             Map.entry("qr-codes", "Links for cameras."),
             Map.entry("quality-tables", "What removing each slot of a topology does to CLIP."),

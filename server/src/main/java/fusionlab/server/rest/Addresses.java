@@ -13,7 +13,7 @@ public final class Addresses {
      *
      * @param collection path of the list that has it, such as {@code /api/v1/campaigns}
      */
-    public static URI of(String collection, long id) {
+    public static URI of(String collection, Object id) {
         String base =
                 ServletUriComponentsBuilder.fromCurrentContextPath().build().getPath();
         return URI.create((base == null ? "" : base) + collection + "/" + id);

@@ -39,7 +39,7 @@ public record Lists(JdbcClient database) {
         Long last = lines.isEmpty()
                 ? null
                 : Long.valueOf(lines.get(lines.size() - 1).id());
-        long total = count(which);
+        long total = paging.neighbour() == null && !more ? lines.size() : count(which);
         return new Listing<>(
                 lines.stream().map(Line::row).toList(),
                 backwards || more ? last : null,

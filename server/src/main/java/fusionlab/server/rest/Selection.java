@@ -61,13 +61,21 @@ public final class Selection {
 
     /** Whether one of the columns contains the text, in whatever case. */
     public Selection containing(@Nullable String text, String... columns) {
+        return containing(text, Stream.of(columns).map(column -> column + " ilike ?"));
+    }
+
+    /** Whether the column contains the text, in whatever case, or the hash begins with it: cheaper than a part of it. */
+    public Selection containingOrHash(@Nullable String text, String column, String hash) {
+        return containing(text, Stream.of(column + " ilike ?", hash + " like lower(substr(?, 2))"));
+    }
+
+    private Selection containing(@Nullable String text, Stream<String> conditions) {
         if (text == null || text.isBlank()) {
             return this;
         }
         String pattern =
                 "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-        return where(
-                Stream.of(columns).map(column -> column + " ilike ?").collect(Collectors.joining(" or ")), pattern);
+        return where(conditions.collect(Collectors.joining(" or ")), pattern);
     }
 
     private static Object stored(Object value) {

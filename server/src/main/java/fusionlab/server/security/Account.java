@@ -1,5 +1,6 @@
 package fusionlab.server.security;
 
+import fusionlab.unet.ContentHash;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -37,6 +38,11 @@ class Account {
 
     void changePassword(String password, PasswordEncoder encoder) {
         passwordHash = encoder.encode(password);
+    }
+
+    /** Another one after each change of the password or role; says nothing of the password. */
+    String stamp() {
+        return ContentHash.of(role + " " + passwordHash);
     }
 
     String username() {

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class FirstStart implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
-    private static final String ADMIN = "admin";
+    static final String ADMIN = "admin";
 
     private final SecurityProperties properties;
     private final Accounts accounts;

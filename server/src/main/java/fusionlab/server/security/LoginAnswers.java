@@ -67,6 +67,7 @@ class LoginAnswers {
 
     void succeeded(HttpServletRequest request, HttpServletResponse response, Authentication login) throws IOException {
         accounts.findById(login.getName()).ifPresent(account -> {
+            PersonSessions.begin(request, account.stamp());
             KnownBrowser browser = LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::create);
             add(response, browser.cookie(request, account));
         });

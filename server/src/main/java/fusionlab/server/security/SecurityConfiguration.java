@@ -13,6 +13,7 @@ import org.springframework.security.config.annotation.method.configuration.Enabl
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -53,7 +54,12 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain programs(
-            HttpSecurity http, ApiTokens tokens, OwnBridge bridge, CsrfTokens csrfTokens, Refusals refusals)
+            HttpSecurity http,
+            ApiTokens tokens,
+            OwnBridge bridge,
+            Accounts accounts,
+            CsrfTokens csrfTokens,
+            Refusals refusals)
             throws Exception {
         BearerFilter bearer = new BearerFilter(
                 secret -> bridge.holder(secret).or(() -> tokens.valid(secret)
@@ -63,6 +69,7 @@ class SecurityConfiguration {
         return stateless(http, refusals)
                 .securityMatcher("/api/**", "/actuator/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(BearerFilter::hasBearer))
+                .addFilterBefore(new PersonSessions(accounts, refusals), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(DispatcherType.ASYNC)
                         .permitAll()
@@ -72,6 +79,8 @@ class SecurityConfiguration {
                         .hasRole("BRIDGE")
                         .requestMatchers("/api/v1/workers/**")
                         .hasRole("WORKER")
+                        .requestMatchers(HttpMethod.POST, PeoplePaths.PATH + "/*/password")
+                        .hasRole("VIEWER")
                         .requestMatchers(HttpMethod.GET)
                         .hasRole("VIEWER")
                         .requestMatchers(HttpMethod.HEAD)
@@ -95,9 +104,12 @@ class SecurityConfiguration {
     /** Creates a session at the login and not before. */
     @Bean
     @Order(3)
-    SecurityFilterChain people(HttpSecurity http, CsrfTokens csrfTokens, LoginAnswers answers) throws Exception {
+    SecurityFilterChain dashboard(
+            HttpSecurity http, Accounts accounts, CsrfTokens csrfTokens, LoginAnswers answers, Refusals refusals)
+            throws Exception {
         return headers(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
+                .addFilterBefore(new PersonSessions(accounts, refusals), AnonymousAuthenticationFilter.class)
                 .requestCache(cache -> cache.disable())
                 .exceptionHandling(failures ->
                         failures.authenticationEntryPoint(answers::ask).accessDeniedHandler(answers::forbidden))
@@ -134,6 +146,12 @@ class SecurityConfiguration {
                         // HSTS would keep browsers from the plain port, which stays open in addition to the TLS one.
                         .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
+    }
+
+    /** Requests are observed as a whole; observing each filter of each chain costs more than some filters do. */
+    @Bean
+    SecurityObservationSettings observations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     @Bean

@@ -57,6 +57,18 @@ public class SecurityLog {
         LOG.info("API token {} '{}' was revoked by '{}'", token.id(), printable(token.name()), printable(by));
     }
 
+    void personAdded(String name, Role role, String by) {
+        LOG.info("Account '{}' of role {} was made by '{}'", printable(name), role, printable(by));
+    }
+
+    void personRemoved(String name, String by) {
+        LOG.info("Account '{}' was removed by '{}'", printable(name), printable(by));
+    }
+
+    void passwordChanged(String name, String by) {
+        LOG.info("The password of '{}' was changed by '{}'", printable(name), printable(by));
+    }
+
     public void deviceRegistered(long id, String name, String address) {
         LOG.info("Device {} '{}' got a token from {}", id, printable(name), address);
     }

@@ -124,6 +124,8 @@ final class FullLab {
                 "/architectures/" + winner + "?table=" + gaps,
                 "/compare",
                 "/tokens",
+                "/people",
+                "/activity",
                 "/notifications",
                 "/docs",
                 "/docs/published-latencies",

@@ -29,6 +29,9 @@ class AccessTests {
             GET    /api/v1/api-tokens                         401 403 200 401
             POST   /api/v1/api-tokens                         401 403 422 401
             DELETE /api/v1/api-tokens/987654321               401 403 404 401
+            GET    /api/v1/people                             401 403 200 401
+            POST   /api/v1/people                             401 403 422 401
+            POST   /api/v1/people/admin/password              401 403 403 401
             GET    /api/v1/campaigns                          401 200 200 401
             GET    /api/v1/latency-tables                     401 200 200 401
             GET    /api/v1/nowhere                            401 404 404 401

@@ -1,0 +1,5 @@
+/** Who changed what in the lab. */
+@NullMarked
+package fusionlab.server.activity;
+
+import org.jspecify.annotations.NullMarked;
