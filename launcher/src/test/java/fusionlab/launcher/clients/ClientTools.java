@@ -15,10 +15,13 @@ record ClientTools(Path folder) {
 
     static ClientTools fetched() throws IOException, InterruptedException {
         Path folder = Path.of("target/clients").toAbsolutePath();
-        int exit = new ProcessBuilder("sh", SOURCES.resolve("tools.sh").toString(), folder.toString())
-                .inheritIO()
-                .start()
-                .waitFor();
+        // Not inherited: npm would make the pipes non-blocking by which Maven commands this JVM.
+        Process script = new ProcessBuilder("sh", SOURCES.resolve("tools.sh").toString(), folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        script.getOutputStream().close();
+        script.getInputStream().transferTo(System.out);
+        int exit = script.waitFor();
         if (exit != 0) {
             throw new IllegalStateException("tools.sh ended with " + exit);
         }
