@@ -78,7 +78,7 @@ class PeoplePaths {
     }
 
     /**
-     * Adds a person, with a generated password that is shown this once. With a session of the dashboard only.
+     * Adds a person. The generated password is shown this once. With a session of the dashboard only.
      *
      * @param body name and role
      */
@@ -90,7 +90,7 @@ class PeoplePaths {
     }
 
     /**
-     * Removes a person and ends that person's sessions. With a session of the dashboard only.
+     * Removes a person. That person's sessions end. With a session of the dashboard only.
      *
      * @param name of the person
      */
@@ -101,8 +101,7 @@ class PeoplePaths {
     }
 
     /**
-     * Gives a person who lost the password a new one, which is shown this once, and ends that person's sessions. With a session of the
-     * dashboard only.
+     * Gives a person a new password. It is generated and shown this once; sessions with the old one end. With a session of the dashboard only.
      *
      * @param name of the person
      */
@@ -113,7 +112,7 @@ class PeoplePaths {
     }
 
     /**
-     * Changes one's own password, and ends one's other sessions. With a session of the dashboard only, in any role.
+     * Changes one's own password. One's other sessions end. With a session of the dashboard only, in any role.
      *
      * @param name one's own
      * @param body the present and the new password

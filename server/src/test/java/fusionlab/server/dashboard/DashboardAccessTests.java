@@ -66,6 +66,27 @@ class DashboardAccessTests {
     }
 
     @Test
+    void a_person_is_added_gets_another_password_and_is_removed() {
+        Page page = dashboard.page();
+        String name = "ada." + System.nanoTime();
+        dashboard.open("/people");
+        page.fill("#name", name);
+        page.click("section:has(#new-heading) form.fields button");
+        assertThat(page.locator("#secret")).hasText(Pattern.compile("\\S{20,}"));
+        assertThat(page.locator("#people-rows")).containsText(name);
+        String first = page.locator("#secret").textContent();
+        page.click("button[aria-label='New password for " + name + "']");
+        assertThat(page.locator("#secret")).not().hasText(first);
+        dashboard.photograph("people");
+        page.click("button[aria-label='Remove " + name + "']");
+        assertThat(page.locator("#people-rows")).not().containsText(name);
+
+        dashboard.open("/activity?text=" + name);
+        assertThat(page.locator("main")).containsText("Removes a person");
+        dashboard.photograph("activity");
+    }
+
+    @Test
     void a_token_is_shown_once_and_can_be_revoked() {
         Page page = dashboard.page();
         String name = "token " + System.nanoTime();
