@@ -32,10 +32,10 @@ final class ActivityInterceptor implements HandlerInterceptor {
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failed) {
         Principal who = request.getUserPrincipal();
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        if (who == null
+        if (READING.contains(request.getMethod())
+                || who == null
                 || failed != null
                 || response.getStatus() >= HttpStatus.BAD_REQUEST.value()
-                || READING.contains(request.getMethod())
                 || COMPUTING.stream().anyMatch(path::endsWith)
                 || !(handler instanceof HandlerMethod method)) {
             return;

@@ -54,7 +54,7 @@ class FirstStart implements SmartInitializingSingleton {
 
     private void createAdmin() {
         boolean generated = properties.adminPassword().isEmpty();
-        String password = generated ? Secret.random("fl").value().substring(0, 23) : properties.adminPassword();
+        String password = generated ? Secret.password() : properties.adminPassword();
         accounts.save(new Account(ADMIN, password, Role.OPERATOR, encoder, clock.instant()));
         generatedPassword = generated ? password : null;
     }

@@ -4,17 +4,23 @@ import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Sort;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The accounts of people. A changed password or a removed account ends the sessions that were opened with it. Thread-safe. */
+/**
+ * The accounts of people, which tokens do not change. A changed password or a removed account ends the sessions that were opened with it.
+ * Thread-safe.
+ */
 @Service
 public class People {
 
@@ -22,7 +28,6 @@ public class People {
     private static final int LONGEST_PASSWORD_BYTES = 72; // BCrypt reads no more
     private static final int MOST = 200;
     private static final int WRONG_TRIES = 5;
-    private static final int GENERATED = 23;
 
     private final Accounts accounts;
     private final PasswordEncoder encoder;
@@ -63,28 +68,35 @@ public class People {
      * @throws ConflictException if the name is taken, or there are too many
      */
     @Transactional
-    WithPassword create(String name, Role role, String by) {
+    WithPassword create(String name, Role role, Principal by) {
+        String creator = signedIn(by);
         if (role != Role.VIEWER && role != Role.OPERATOR) {
             throw new InvalidRequestException(
                     "role", "People cannot have the role " + role, "give VIEWER or OPERATOR; programs get API tokens");
         }
         if (accounts.existsById(name)) {
-            throw new ConflictException("name", "There is already an account named " + name, "choose another name");
+            throw nameTaken(name);
         }
         if (accounts.count() >= MOST) {
             throw new ConflictException(null, "There are " + MOST + " accounts already", "remove one");
         }
-        String password = generated();
-        Account account = accounts.saveAndFlush(new Account(name, password, role, encoder, clock.instant()));
-        log.personAdded(name, role, by);
+        String password = Secret.password();
+        Account account;
+        try {
+            account = accounts.saveAndFlush(new Account(name, password, role, encoder, clock.instant()));
+        } catch (DataIntegrityViolationException takenMeanwhile) {
+            throw nameTaken(name);
+        }
+        log.personAdded(name, role, creator);
         return new WithPassword(person(account), password);
     }
 
     /** @throws ConflictException for one's own account, and for the one that each start makes sure of */
     @Transactional
-    Person remove(String name, String by) {
+    Person remove(String name, Principal by) {
         Account account = account(name);
-        if (name.equals(by)) {
+        String remover = signedIn(by);
+        if (name.equals(remover)) {
             throw new ConflictException(null, "This is your own account", "let another operator remove it");
         }
         if (name.equals(FirstStart.ADMIN)) {
@@ -92,17 +104,18 @@ public class People {
                     null, "The account " + name + " cannot be removed", "change its password instead");
         }
         accounts.delete(account);
-        log.personRemoved(name, by);
+        log.personRemoved(name, remover);
         return person(account);
     }
 
     /** Gives somebody else a new password, which is generated, for those who lost theirs. */
     @Transactional
-    WithPassword reset(String name, String by) {
+    WithPassword reset(String name, Principal by) {
         Account account = account(name);
-        String password = generated();
+        String operator = signedIn(by);
+        String password = Secret.password();
         account.changePassword(password, encoder);
-        log.passwordChanged(name, by);
+        log.passwordChanged(name, operator);
         return new WithPassword(person(account), password);
     }
 
@@ -112,7 +125,10 @@ public class People {
      * @throws InvalidRequestException naming the wrong password
      */
     @Transactional
-    String change(String name, @Nullable String current, @Nullable String password) {
+    String change(String name, Principal by, @Nullable String current, @Nullable String password) {
+        if (!signedIn(by).equals(name)) {
+            throw new AccessDeniedException("the password of somebody else");
+        }
         Account account = account(name);
         if (password == null || password.length() < SHORTEST_PASSWORD) {
             throw new InvalidRequestException(
@@ -145,7 +161,14 @@ public class People {
         return new Person(account.username(), account.role(), account.createdAt());
     }
 
-    private static String generated() {
-        return Secret.random("fl").value().substring(0, GENERATED);
+    private static ConflictException nameTaken(String name) {
+        return new ConflictException("name", "There is already an account named " + name, "choose another name");
+    }
+
+    private static String signedIn(Principal by) {
+        if (!PersonSessions.isPerson(by)) {
+            throw new NoPersonException();
+        }
+        return by.getName();
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -85,7 +84,7 @@ class PeoplePaths {
     @ResponseStatus(HttpStatus.CREATED)
     @PostMapping
     ResponseEntity<InvitedPerson> create(@Valid @RequestBody NewPerson body, Principal by) {
-        People.WithPassword made = people.create(body.name(), body.role(), person(by));
+        People.WithPassword made = people.create(body.name(), body.role(), by);
         return ResponseEntity.created(Addresses.of(PATH, made.person().name())).body(InvitedPerson.of(made));
     }
 
@@ -96,8 +95,7 @@ class PeoplePaths {
      */
     @DeleteMapping("/{name}")
     People.Person remove(@PathVariable String name, Principal by) {
-        people.get(name);
-        return people.remove(name, person(by));
+        return people.remove(name, by);
     }
 
     /**
@@ -107,8 +105,7 @@ class PeoplePaths {
      */
     @PostMapping("/{name}/password-reset")
     InvitedPerson reset(@PathVariable String name, Principal by) {
-        people.get(name);
-        return InvitedPerson.of(people.reset(name, person(by)));
+        return InvitedPerson.of(people.reset(name, by));
     }
 
     /**
@@ -125,17 +122,7 @@ class PeoplePaths {
             @RequestBody(required = false) @Nullable NewPassword body,
             Principal by,
             HttpServletRequest request) {
-        if (!person(by).equals(name)) {
-            throw new AccessDeniedException("the password of somebody else");
-        }
         NewPassword passwords = body == null ? new NewPassword(null, null) : body;
-        PersonSessions.begin(request, people.change(name, passwords.current(), passwords.password()));
-    }
-
-    private static String person(Principal by) {
-        if (!PersonSessions.isPerson(by)) {
-            throw new NoPersonException();
-        }
-        return by.getName();
+        PersonSessions.begin(request, people.change(name, by, passwords.current(), passwords.password()));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Base64;
 public record Secret(String value) {
 
     private static final int BYTES = 32;
+    private static final int PASSWORD_LENGTH = 23;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** @param prefix shows people the kind of token, as in {@code flapi} */
@@ -16,6 +17,11 @@ public record Secret(String value) {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return new Secret(prefix + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** Of a person, who may type it off a screen: shorter than a token. */
+    static String password() {
+        return random("fl").value().substring(0, PASSWORD_LENGTH);
     }
 
     public byte[] sha256() {
