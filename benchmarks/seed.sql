@@ -79,6 +79,10 @@ insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topolog
 select encode(sha256(convert_to('seed ' || n, 'UTF8')), 'hex'), 'seed world ' || n % 3, repeat('a', 64), 256, repeat('b', 64), t.config, repeat('c', 64)
   from generate_series(1, greatest(2, ${tables} / 12)) n, (select config from topology order by id limit 1) t;
 
+insert into worker (session, checkpoint_id, name, version, token, memory_bytes, free_memory_bytes, first_seen_at, last_seen_at)
+select 'seed session ' || n, c.ids[n % cardinality(c.ids) + 1], 'seed worker', '1', 'seed', 8e9, 4e9, now() - n * interval '1 minute', now() - n * interval '1 minute'
+  from generate_series(1, ${tables} * 2) n, (select array_agg(id) as ids from checkpoint where world like 'seed %') c;
+
 insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
 select c.ids[n % cardinality(c.ids) + 1], jsonb_build_object('name', '8 ddim steps', 'world', 'seed', 'promptSet', repeat('a', 64), 'scorer', repeat('b', 64), 'steps', 8,
          'guidance', 3, 'sampler', 'ddim', 'seed', 1), encode(sha256(convert_to('seed ' || n, 'UTF8')), 'hex'), 'base', 'seed'
@@ -121,3 +125,24 @@ insert into ablation (name, proxy, reference, variants, conditions, prompts, exa
 select 'seed ablation ' || n, false, 'base', 3, 1, 64, '{}', '{}', 'seed', now() from generate_series(1, ${tables} / 12) n;
 
 analyze;
+
+insert into campaign_problem (campaign_id, key, reason)
+select c.id, 'cell-' || n, 'seed' from campaign c, generate_series(1, 2) n where c.created_by = 'seed' and c.id % 3 = 0;
+
+insert into evaluation_picture (evaluation_id, prompt_index, prompt, png)
+select e.id, n, 'seed prompt ' || n, decode('89504e470d0a1a0a', 'hex') from evaluation e, generate_series(0, 2) n where e.architecture_hash = 'seed';
+
+insert into tuning_state (tuning_id, step, sha256, size)
+select id, 100, repeat('d', 64), 1000 from tuning where architecture_hash like 'seed%';
+
+insert into annotation (kind, subject_id, title, note, archived, changed_by, changed_at)
+select kind, id, 'Seed title ' || id, '', id % 200 = 0, 'seed', now()
+  from (select 'campaigns' as kind, id from campaign where created_by = 'seed'
+        union all select 'searches', id from search_run where created_by = 'seed'
+        union all select 'architectures', id from architecture where origin like 'seed %'
+        union all select 'latency-tables', id from latency_table where created_by = 'seed'
+        union all select 'quality-tables', id from quality_table where created_by = 'seed') seeded
+ where id % 20 = 0;
+
+insert into tag (kind, subject_id, tag)
+select kind, subject_id, 'seed-' || subject_id / 20 % 30 from annotation where changed_by = 'seed';

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +24,14 @@ public final class StatementPlans implements BeanPostProcessor {
 
     private static final String EXPLAIN = "explain (analyze, costs off, timing off, summary off, buffers off) ";
 
-    private final Map<String, String> plans = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> plans = new ConcurrentHashMap<>();
     private volatile boolean on;
 
-    /** The plans of what is executed in the meantime, by statement. */
-    public Map<String, String> during(Runnable requests) {
+    /**
+     * The plans of what is executed in the meantime, by statement: the one that PostgreSQL takes and the one that it would take if it had to use
+     * indexes. It scans a table of few thousand rows although it could use an index, and which tables are that small depends on other tests.
+     */
+    public Map<String, List<String>> during(Runnable requests) {
         plans.clear();
         on = true;
         try {
@@ -84,7 +88,24 @@ public final class StatementPlans implements BeanPostProcessor {
                 });
     }
 
-    private static String explained(Connection connection, String sql, List<Method> setters, List<Object[]> values)
+    private static List<String> explained(
+            Connection connection, String sql, List<Method> setters, List<Object[]> values) throws Throwable {
+        String taken = plan(connection, sql, setters, values);
+        setting(connection, "set enable_seqscan = off");
+        try {
+            return List.of(taken, plan(connection, sql, setters, values));
+        } finally {
+            setting(connection, "reset enable_seqscan");
+        }
+    }
+
+    private static void setting(Connection connection, String sql) throws SQLException {
+        try (Statement setting = connection.createStatement()) {
+            setting.execute(sql);
+        }
+    }
+
+    private static String plan(Connection connection, String sql, List<Method> setters, List<Object[]> values)
             throws Throwable {
         try (PreparedStatement explain = connection.prepareStatement(EXPLAIN + sql)) {
             for (int i = 0; i < setters.size(); i++) {
