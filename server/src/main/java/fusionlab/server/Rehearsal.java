@@ -7,7 +7,9 @@ import java.net.URI;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -18,9 +20,19 @@ class Rehearsal {
 
     private static final List<String> FIRST_ANSWERS = List.of("/login", "/css/lab.css", "/actuator/health");
 
+    private final ConfigurableApplicationContext context;
+
+    Rehearsal(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Not as soon as all has started: until the server says that it is ready, its health is 503. */
     @EventListener
-    void ready(ApplicationReadyEvent start) throws IOException {
-        String port = start.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
+    void ready(AvailabilityChangeEvent<ReadinessState> change) throws IOException {
+        if (change.getState() != ReadinessState.ACCEPTING_TRAFFIC) {
+            return;
+        }
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
         for (String path : FIRST_ANSWERS) {
             URI address = URI.create("http://127.0.0.1:" + port + path);
             HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
@@ -28,6 +40,6 @@ class Rehearsal {
                 answer.readAllBytes();
             }
         }
-        System.exit(SpringApplication.exit(start.getApplicationContext()));
+        System.exit(SpringApplication.exit(context));
     }
 }
