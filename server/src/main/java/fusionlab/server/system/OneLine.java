@@ -11,7 +11,7 @@ public final class OneLine {
 
     /** @param longest more is cut off */
     public static String of(String text, int longest) {
-        String line = UNFIT.matcher(text).replaceAll(" ").strip();
+        String line = (isAscii(text) ? text : UNFIT.matcher(text).replaceAll(" ")).strip();
         if (line.length() <= longest) {
             return line.isEmpty() ? "-" : line;
         }
@@ -21,6 +21,16 @@ public final class OneLine {
     /** As {@link #of}, but what is blank becomes empty: an unknown fact has no text. */
     public static String fact(String text, int longest) {
         return text.isBlank() ? "" : of(text, longest);
+    }
+
+    /** Whether it has no other characters than the printable ones of ASCII, which are fit everywhere; most texts are so. */
+    public static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The first characters of a text; half a surrogate pair is left out. */
