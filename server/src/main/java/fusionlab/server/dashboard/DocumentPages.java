@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.ResourcePatternResolver;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -41,22 +43,32 @@ class DocumentPages {
 
     private static final Set<String> FOR_DEVELOPERS = Set.of("map", "README");
 
-    private final Map<String, Document> documents;
+    /** Read when someone asks for one, so that a start does not wait for it. */
+    private final Supplier<Map<String, Document>> documents;
 
-    DocumentPages(ResourcePatternResolver resources) throws IOException {
+    DocumentPages(ResourcePatternResolver resources) {
+        documents = SingletonSupplier.of(() -> all(resources));
+    }
+
+    private static Map<String, Document> all(ResourcePatternResolver resources) {
         Map<String, Resource> found = new LinkedHashMap<>();
-        for (Resource resource : resources.getResources("classpath:docs/*.md")) {
-            String file = resource.getFilename();
-            String name = file == null ? "" : file.substring(0, file.length() - ".md".length());
-            if (!FOR_DEVELOPERS.contains(name)) {
-                found.put(name, resource);
+        try {
+            for (Resource resource : resources.getResources("classpath:docs/*.md")) {
+                String file = resource.getFilename();
+                String name = file == null ? "" : file.substring(0, file.length() - ".md".length());
+                if (!FOR_DEVELOPERS.contains(name)) {
+                    found.put(name, resource);
+                }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        documents = new LinkedHashMap<>();
+        Map<String, Document> documents = new LinkedHashMap<>();
         Stream.concat(FIRST.stream(), found.keySet().stream().sorted())
                 .distinct()
                 .filter(found::containsKey)
                 .forEach(name -> documents.put(name, read(name, found.get(name), found.keySet())));
+        return documents;
     }
 
     private static Document read(String name, @Nullable Resource resource, Set<String> known) {
@@ -71,13 +83,13 @@ class DocumentPages {
 
     @GetMapping("/docs")
     String all(Model model) {
-        model.addAttribute("documents", documents.values());
+        model.addAttribute("documents", documents.get().values());
         return "documents";
     }
 
     @GetMapping("/docs/{name}")
     String one(@PathVariable String name, Model model) {
-        Document document = Optional.ofNullable(documents.get(name))
+        Document document = Optional.ofNullable(documents.get().get(name))
                 .orElseThrow(() -> new NotFoundException("document", name, "/docs"));
         model.addAttribute("section", name.equals(PUBLISHED) ? "tables" : "docs");
         model.addAttribute("document", document);

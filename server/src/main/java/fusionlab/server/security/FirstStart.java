@@ -1,9 +1,11 @@
 package fusionlab.server.security;
 
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -14,7 +16,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Makes sure before the first request that there is an account. */
 @Component
-class FirstStart implements SmartInitializingSingleton {
+class FirstStart implements InitializingBean, SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
     static final String ADMIN = "admin";
@@ -25,6 +27,9 @@ class FirstStart implements SmartInitializingSingleton {
     private final PasswordEncoder encoder;
     private final Clock clock;
     private final TransactionOperations transactions;
+    /** Whether admin has the password of the environment; null if there is none to compare. */
+    private @Nullable CompletableFuture<Boolean> unchanged;
+
     private @Nullable String generatedPassword;
 
     FirstStart(
@@ -40,6 +45,17 @@ class FirstStart implements SmartInitializingSingleton {
         this.encoder = encoder;
         this.clock = clock;
         this.transactions = transactions;
+    }
+
+    /** BCrypt takes a third of a second in a JVM that has just started: other beans are made meanwhile. */
+    @Override
+    public void afterPropertiesSet() {
+        String password = properties.adminPassword();
+        if (!password.isEmpty()) {
+            unchanged = accounts.findById(ADMIN)
+                    .map(admin -> CompletableFuture.supplyAsync(() -> admin.hasPassword(password, encoder)))
+                    .orElse(null);
+        }
     }
 
     @Override
@@ -85,9 +101,8 @@ class FirstStart implements SmartInitializingSingleton {
     }
 
     private void followEnvironment(Account admin) {
-        String password = properties.adminPassword();
-        if (!password.isEmpty() && !admin.hasPassword(password, encoder)) {
-            admin.changePassword(password, encoder);
+        if (unchanged != null && !unchanged.join()) {
+            admin.changePassword(properties.adminPassword(), encoder);
             LOG.info("The password of admin was set from FUSIONLAB_ADMIN_PASSWORD");
         }
     }
