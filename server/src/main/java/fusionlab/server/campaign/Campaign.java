@@ -31,6 +31,9 @@ import org.springframework.util.ConcurrentReferenceHashMap;
 @Table(name = "campaign")
 class Campaign {
 
+    /** A guard against agents that never report results; a long campaign needs a few dozen. */
+    static final int MOST_JOBS = 500;
+
     /** By name and config, while there is memory: every report plans the next job. */
     private static final Map<List<String>, Topology> PARSED = new ConcurrentReferenceHashMap<>();
 
@@ -70,6 +73,7 @@ class Campaign {
     private int problems;
 
     private double spentSeconds;
+    private int jobs;
     private int cellsTotal;
     private int cellsPrecise;
     private int roundsDone;
@@ -124,6 +128,15 @@ class Campaign {
         require(state == CampaignState.QUEUED, "start");
         state = CampaignState.RUNNING;
         startedAt = now;
+    }
+
+    /** @return whether it may have one more job; if so, that is counted */
+    boolean takeJob() {
+        if (jobs >= MOST_JOBS) {
+            return false;
+        }
+        jobs++;
+        return true;
     }
 
     /** A job has been reported. */

@@ -79,10 +79,11 @@ class Conductor {
         Measurement measurement = campaign.kind() == CampaignKind.TABLE ? filling : validating;
         Step step = plan(measurement, campaign, news);
         if (step instanceof Step.Measure measure) {
-            if (queue.enqueue(campaign.id(), campaign.deviceId(), measure.job())) {
+            if (campaign.takeJob()) {
+                queue.enqueue(campaign.id(), campaign.deviceId(), measure.job());
                 campaign.expectEndIn(measure.remainingSeconds());
             } else {
-                end(campaign, "The device has reported " + JobQueue.MOST_JOBS + " jobs without finishing.");
+                end(campaign, "The device has reported " + Campaign.MOST_JOBS + " jobs without finishing.");
             }
         } else if (step instanceof Step.Finish) {
             try {

@@ -100,8 +100,9 @@ record TablePlan(
 
     /** Cells whose interval is narrow enough, or too small to matter. */
     int precise() {
+        double networkMs = networkMs();
         return (int) live().stream()
-                .filter(key -> progress.estimates().containsKey(key) && !needsMore(key))
+                .filter(key -> progress.estimates().containsKey(key) && !needsMore(key, networkMs))
                 .count();
     }
 
@@ -158,18 +159,19 @@ record TablePlan(
 
     /** The sentinel is left out: it runs with every other cell, and alone it would only be compared with itself. */
     private Set<String> wide() {
+        double networkMs = networkMs();
         return live().stream()
                 .filter(key -> !key.equals(campaign.sentinelKey()))
-                .filter(this::needsMore)
+                .filter(key -> needsMore(key, networkMs))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private boolean needsMore(String key) {
+    private boolean needsMore(String key, double networkMs) {
         Estimate estimate = progress.estimates().get(key);
         if (estimate == null || estimate.relativeHalfWidth() <= campaign.precisionTarget()) {
             return false;
         }
-        return !estimate.isTooSmallToMatter(cells.uses().getOrDefault(key, 0), networkMs());
+        return !estimate.isTooSmallToMatter(cells.uses().getOrDefault(key, 0), networkMs);
     }
 
     private double networkMs() {

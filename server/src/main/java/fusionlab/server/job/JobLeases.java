@@ -82,11 +82,6 @@ record JobLeases(
     record Payload(long campaignId, Job job) {}
 
     @Override
-    public void leased(long id, Lease lease, LeaseRequest request) {
-        log.started(request.queue(), lease);
-    }
-
-    @Override
     public void ended(Ended ended) {
         Row row = row(ended.id());
         if (ended.silent()) {

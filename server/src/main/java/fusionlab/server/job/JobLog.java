@@ -1,6 +1,6 @@
 package fusionlab.server.job;
 
-import fusionlab.protocol.Lease;
+import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.server.device.DeviceLog;
 import fusionlab.server.device.DeviceLog.Severity;
@@ -12,23 +12,12 @@ import org.springframework.stereotype.Component;
 @Component
 record JobLog(DeviceLog log) {
 
-    void started(long deviceId, Lease lease) {
-        int components = lease.job().wholes().size();
-        String blocks = counted(lease.job().configurations().size(), "block")
-                + (components == 0 ? "" : " and " + counted(components, "component"));
-        String what = lease.job().networks().isEmpty() ? blocks : "a whole network and " + blocks;
-        log.note(
-                deviceId,
-                Severity.INFO,
-                "Job %d started: %s of %s"
-                        .formatted(lease.leaseId(), counted(lease.job().rounds(), "round"), what));
-    }
-
     static String counted(int count, String thing) {
         return count + " " + thing + (count == 1 ? "" : "s");
     }
 
-    void ended(long deviceId, long jobId, WorkState state, Report report) {
+    /** One line a job, at its end: what a device is working on is shown with its campaign. */
+    void ended(long deviceId, long jobId, Job job, WorkState state, Report report) {
         long throttled = report.samples().stream()
                 .filter(run -> run.state().equals("throttled"))
                 .mapToInt(Report.Run::round)
@@ -51,11 +40,12 @@ record JobLog(DeviceLog log) {
                 log.note(
                         deviceId,
                         trouble.isPresent() ? Severity.WARNING : Severity.INFO,
-                        "Job %d %s: %s, %s%s"
+                        "Job %d %s: %s of %s, %s%s"
                                 .formatted(
                                         jobId,
                                         state == WorkState.CANCELLED ? "was cancelled" : "finished",
                                         counted(report.rounds(), "round"),
+                                        contents(job),
                                         counted(report.samples().size(), "sample"),
                                         trouble.map(text -> "; " + text).orElse("")));
             }
@@ -67,6 +57,13 @@ record JobLog(DeviceLog log) {
                         "Job %d failed%s: %s"
                                 .formatted(jobId, state == WorkState.QUEUED ? " and is tried again" : "", reason));
         }
+    }
+
+    private static String contents(Job job) {
+        int components = job.wholes().size();
+        String blocks = counted(job.configurations().size(), "block")
+                + (components == 0 ? "" : " and " + counted(components, "component"));
+        return job.networks().isEmpty() ? blocks : "a whole network and " + blocks;
     }
 
     /** Problems of the job as a whole, which cost none of its rounds. */

@@ -15,9 +15,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class JobQueue {
 
-    /** A guard against agents that never report results; a long campaign needs a few dozen. */
-    public static final int MOST_JOBS = 500;
-
     /** A whole UNet may exceed the device's memory; trying again does not help. */
     private static final int ATTEMPTS_WITH_UNET = 3;
 
@@ -52,31 +49,21 @@ public class JobQueue {
                 .ifPresent(this::lockDevice);
     }
 
-    /**
-     * Stores a job; waiting agents are woken after the commit.
-     *
-     * @return whether the campaign had fewer jobs than {@value #MOST_JOBS}; otherwise nothing is stored
-     */
+    /** Stores a job; waiting agents are woken after the commit. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean enqueue(long campaignId, long deviceId, Job job) {
-        boolean stored = database.sql("""
+    public void enqueue(long campaignId, long deviceId, Job job) {
+        database.sql("""
                         insert into job (campaign_id, device_id, state, payload, progress_total, max_attempts, max_problems)
-                        select :campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds, :attempts, :attempts
-                        where (select count(*) from job where campaign_id = :campaign) < :most""")
-                        .param("campaign", campaignId)
-                        .param("device", deviceId)
-                        .param("payload", json.write(job))
-                        .param("rounds", job.rounds())
-                        .param(
-                                "attempts",
-                                job.networks().isEmpty() ? leases.kind().terms().attempts() : ATTEMPTS_WITH_UNET)
-                        .param("most", MOST_JOBS)
-                        .update()
-                > 0;
-        if (stored) {
-            desk.queued(leases, deviceId);
-        }
-        return stored;
+                        values (:campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds, :attempts, :attempts)""")
+                .param("campaign", campaignId)
+                .param("device", deviceId)
+                .param("payload", json.write(job))
+                .param("rounds", job.rounds())
+                .param(
+                        "attempts",
+                        job.networks().isEmpty() ? leases.kind().terms().attempts() : ATTEMPTS_WITH_UNET)
+                .update();
+        desk.queued(leases, deviceId);
     }
 
     /** Cancels all unfinished jobs of a campaign; an agent working on one learns of it with its next heartbeat. */

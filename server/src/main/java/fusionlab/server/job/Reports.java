@@ -86,7 +86,7 @@ class Reports {
             stored.increment(report.samples().size());
         }
         desk.end(leases, held, ending.state(), digest, result(report));
-        log.ended(device.id(), jobId, ending.state(), report);
+        log.ended(device.id(), jobId, leased.job(), ending.state(), report);
         if (ending.end() != null) {
             events.publishEvent(new JobFinished(
                     jobId,

@@ -44,7 +44,7 @@ public class Samples {
         return database.sql("""
                         select s.key, s.round, s.run_order, s.wall_ns, s.cpu_ns, s.load, s.state from sample s
                         join job j on j.id = s.job_id
-                        where j.campaign_id = :campaign and j.payload #>> '{networks,0,architecture}' = :architecture
+                        where s.campaign_id = :campaign and j.campaign_id = :campaign and j.payload #>> '{networks,0,architecture}' = :architecture
                         order by s.round, s.run_order, s.job_id""")
                 .param("campaign", campaignId)
                 .param("architecture", architecture)

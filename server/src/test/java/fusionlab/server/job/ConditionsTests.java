@@ -40,11 +40,12 @@ class ConditionsTests {
         assertThat(device.path("conditions").path("temperatureC").isNull()).isTrue();
         assertThat(device.path("conditionsAt").isNull()).isFalse();
 
-        assertThat(agent.ask(0, WARM, null).status()).isEqualTo(200);
+        Lease lease = agent.ask(0, WARM, null).as(Lease.class);
         assertThat(device(agent).path("waitingFor").isNull()).isTrue();
+        agent.report(lease.leaseId(), agent.measured(lease));
         assertThat(log(agent))
                 .contains("Waits: battery at 12 %, not charging", "Ready to measure")
-                .anyMatch(text -> text.matches("Job \\d+ started: \\d+ rounds of \\d+ blocks"));
+                .anyMatch(text -> text.matches("Job \\d+ finished: \\d+ rounds of \\d+ blocks, \\d+ samples"));
         assertThat(JobLog.counted(1, "round")).isEqualTo("1 round");
         assertThat(JobLog.counted(2, "round")).isEqualTo("2 rounds");
     }

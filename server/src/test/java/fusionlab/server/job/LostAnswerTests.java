@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import fusionlab.protocol.Lease;
+import fusionlab.protocol.Report;
 import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
@@ -72,20 +73,24 @@ class LostAnswerTests {
     }
 
     @Test
-    void a_lease_whose_log_entry_fails_was_not_made() {
+    void a_report_whose_log_entry_fails_was_not_taken_and_can_be_sent_again() {
         ScriptedAgent agent = agent("no-log");
+        Lease lease = agent.lease();
+        Report report = agent.measured(lease);
         database.sql("""
                         create function refuse_line() returns trigger language plpgsql as
                         $$ begin raise exception 'no room for a line'; end $$""").update();
         database.sql("create trigger no_line before insert on device_event for each row when (new.device_id = "
                         + agent.deviceId() + ") execute function refuse_line()")
                 .update();
-        assertThatThrownBy(() -> agent.ask(0))
+        assertThatThrownBy(() -> agent.report(lease.leaseId(), report))
                 .as("such an answer is not described")
                 .hasMessageContaining("status 500");
         database.sql("drop function refuse_line() cascade").update();
 
-        assertThat(agent.lease().fencingToken()).isEqualTo(1);
+        assertThat(samples(lease)).isZero();
+        assertThat(agent.report(lease.leaseId(), report).status()).isEqualTo(200);
+        assertThat(samples(lease)).isEqualTo(report.samples().size());
     }
 
     @Test
@@ -101,6 +106,13 @@ class LostAnswerTests {
         assertThat(asking.stream().map(CompletableFuture::join).filter(answer -> answer.status() == 503))
                 .allSatisfy(refused -> assertThat(refused.text("detail"))
                         .isEqualTo(properties.waitingOfDevice() + " requests of this device already wait for work"));
+    }
+
+    private long samples(Lease lease) {
+        return database.sql("select count(*) from sample where job_id = :job")
+                .param("job", lease.leaseId())
+                .query(Long.class)
+                .single();
     }
 
     private ScriptedAgent agent(String name) {
