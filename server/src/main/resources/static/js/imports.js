@@ -28,7 +28,7 @@
     const wrong = answer.slots === undefined;
     if (!wrong) for (const field of form.elements) if (field.name in answer) fill(field, answer[field.name]);
     const lines = wrong ? [answer.remedy ? `${answer.detail}: ${answer.remedy}` : answer.detail] : [`${answer.slots} slots`, ...answer.warnings];
-    shown.replaceChildren(...lines.map((line) => Object.assign(document.createElement('p'), { textContent: `${line}.`, className: 'small' })));
+    shown.replaceChildren(...lines.map((line) => Object.assign(document.createElement('p'), { textContent: line.endsWith('.') ? line : `${line}.`, className: 'small' })));
     shown.classList.toggle('warn', wrong || lines.length > 1);
     shown.hidden = false;
   }
