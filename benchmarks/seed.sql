@@ -124,8 +124,6 @@ select c.id, n, e.checkpoint_id, 'base', e.protocol from curve c, generate_serie
 insert into ablation (name, proxy, reference, variants, conditions, prompts, examples, document, created_by, created_at)
 select 'seed ablation ' || n, false, 'base', 3, 1, 64, '{}', '{}', 'seed', now() from generate_series(1, ${tables} / 12) n;
 
-analyze;
-
 insert into campaign_problem (campaign_id, key, reason)
 select c.id, 'cell-' || n, 'seed' from campaign c, generate_series(1, 2) n where c.created_by = 'seed' and c.id % 3 = 0;
 
@@ -146,3 +144,5 @@ select kind, id, 'Seed title ' || id, '', id % 200 = 0, 'seed', now()
 
 insert into tag (kind, subject_id, tag)
 select kind, subject_id, 'seed-' || subject_id / 20 % 30 from annotation where changed_by = 'seed';
+
+analyze;
