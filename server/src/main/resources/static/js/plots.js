@@ -220,13 +220,14 @@
       const change = (point) => [point.latencyMs, 0 - point.clipLoss];
       const path = answer.path.map(change);
       const front = answer.front.map(change);
+      const best = front.filter(([x]) => x <= answer.targetMs).slice(-1);
       if (path.length + front.length === 0) { place.textContent = 'No round has finished yet.'; return; }
       const winner = answer.winner ? [change(answer.winner)] : [];
       const changes = [...path, ...front].map(([, y]) => y);
       const low = Math.min(...changes);
       const high = Math.max(...changes);
       const target = answer.targetMs;
-      const data = merge([...path].reverse(), front, winner);
+      const data = merge([...path].reverse(), front, best, winner);
       const line = {
         hooks: { draw: [(chart) => {
           if (!target) return;
@@ -240,8 +241,10 @@
           chart.ctx.moveTo(x, chart.bbox.top);
           chart.ctx.lineTo(x, chart.bbox.top + chart.bbox.height);
           chart.ctx.stroke();
-          chart.ctx.textAlign = 'left';
-          chart.ctx.fillText('target', x + 6, chart.bbox.top + 16);
+          // Low, where no winner covers it.
+          const room = chart.bbox.left + chart.bbox.width - x > 60;
+          chart.ctx.textAlign = room ? 'left' : 'right';
+          chart.ctx.fillText('target', room ? x + 6 : x - 6, chart.bbox.top + chart.bbox.height - 8);
           chart.ctx.restore();
         }] },
       };
@@ -249,6 +252,7 @@
       const series = [{ label: 'latency, ms' },
         { label: 'path of rounds', ...points('--series-1', 2, 6), spanGaps: true },
         { label: 'exact front', stroke: colour('--series-3'), width: 2, dash: [3, 3], spanGaps: true, points: { show: false } },
+        { label: 'exact optimum for the target', ...points('--series-3', 0, 10) },
         { label: 'winner', ...points('--series-2', 0, 13) }];
       const scales = { x: { time: false }, y: { range: [low - padding, high + padding] } };
       const shown = axes('predicted latency, ms', place.dataset.loss ?? 'change of CLIP (additive estimate)');

@@ -76,6 +76,7 @@ public interface Evidence {
      *
      * @param latencyTargetMs of a pass of the UNet; null in a search for a picture
      * @param secondsPerImage its targets; null in a search for a pass
+     * @param measured whether {@code clipLoss} was measured for the whole architecture, by a measured search; otherwise it is added up
      */
     record Win(
             long searchId,
@@ -87,6 +88,7 @@ public interface Evidence {
             @Nullable List<Double> secondsPerImage,
             @Nullable Double latencyMs,
             @Nullable Double clipLoss,
+            boolean measured,
             @Nullable Double gapToExact,
             int rounds,
             @Nullable Instant finishedAt) {}

@@ -12,6 +12,7 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -36,12 +37,15 @@ record ArchitecturePages(
         return "architectures";
     }
 
-    /** @param table for the breakdown; by default the newest that has all cells that the architecture needs */
+    /**
+     * @param table for the breakdown; by default that of the newest search that the architecture won, else the newest that has all cells
+     *     that it needs
+     */
     @GetMapping("/architectures/{id}")
     String one(@PathVariable long id, @RequestParam(required = false) @Nullable Long table, Model model) {
         ArchitectureView found = architectures.view(id);
         Architecture architecture = architectures.find(id).orElseThrow();
-        Long by = table == null ? newest(found) : table;
+        Long by = table == null ? usual(found) : table;
         LatencyTable latencies = by == null ? null : tables.get(by);
         if (latencies != null
                 && !latencies
@@ -68,11 +72,16 @@ record ArchitecturePages(
         return "architecture";
     }
 
-    private static @Nullable Long newest(ArchitectureView architecture) {
-        return architecture.latencies().stream()
+    private static @Nullable Long usual(ArchitectureView architecture) {
+        List<Long> known = architecture.latencies().stream()
                 .filter(latency -> latency.ms() != null)
                 .map(Evidence.PredictedLatency::latencyTableId)
+                .toList();
+        return architecture.searches().stream()
+                .map(Evidence.Win::latencyTableId)
+                .filter(known::contains)
                 .findFirst()
+                .or(() -> known.stream().findFirst())
                 .orElse(null);
     }
 }

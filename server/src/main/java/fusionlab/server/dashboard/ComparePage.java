@@ -4,7 +4,10 @@ import fusionlab.server.architecture.ArchitectureComparison;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.unet.Architecture;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,10 +42,9 @@ record ComparePage(Architectures architectures, ComparedTables tables, Evaluatio
         if (!ids.isEmpty()) {
             ArchitectureComparison compared = architectures.compare(ids);
             model.addAttribute("comparison", ComparedArchitectures.of(compared, !rows.equals(ALL), columns));
-            List<String> hashes = compared.architectures().stream()
-                    .map(one -> one.summary().contentHash())
-                    .toList();
-            model.addAttribute("drawn", DrawnComparison.of(hashes, evaluations).orElse(null));
+            Map<Long, Architecture> each = new LinkedHashMap<>();
+            ids.forEach(id -> each.put(id, architectures.find(id).orElseThrow()));
+            model.addAttribute("drawn", DrawnComparison.of(each, evaluations).orElse(null));
             return "compare-architectures";
         }
         if (!tableIds.isEmpty()) {

@@ -4,6 +4,7 @@ import fusionlab.server.architecture.ArchitectureComparison;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Evidence;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -48,6 +49,7 @@ record ComparedArchitectures(
                     false,
                     one -> FORMATS.billions(one.cost().macsWithoutAttention())),
             number("latents", "Latents of the MACs", false, one -> one.latentSize() + "×" + one.latentSize()),
+            text("measured", "Change of CLIP, measured", true, ComparedArchitectures::measured),
             text("clip", "Change of CLIP, additive estimate", true, ComparedArchitectures::quality),
             number(
                     "searches",
@@ -82,15 +84,36 @@ record ComparedArchitectures(
                 comparison.slots().size() - different.size());
     }
 
-    /** By the newest quality table. */
-    private static String quality(ArchitectureView architecture) {
-        return architecture.qualities().stream()
+    /** By the newest measured search that it won. */
+    private static String measured(ArchitectureView architecture) {
+        return architecture.searches().stream()
+                .filter(Evidence.Win::measured)
                 .findFirst()
+                .map(win -> FORMATS.changeOfLoss(win.clipLoss()) + ", by search #" + win.searchId())
+                .orElse("–");
+    }
+
+    /** By the table of the newest search that it won, else the newest table. */
+    private static String quality(ArchitectureView architecture) {
+        List<Long> own = architecture.searches().stream()
+                .map(Evidence.Win::qualityTableId)
+                .toList();
+        return architecture.qualities().stream()
+                .min(Comparator.comparingInt(quality -> place(own, quality.qualityTableId())))
                 .map(quality -> (quality.clipLoss() == null
                                 ? "unknown, no ΔCLIP for " + String.join(", ", quality.missingSlots())
-                                : FORMATS.changeOfLoss(quality.clipLoss(), quality.standardError()))
+                                : FORMATS.changeOfLoss(quality.clipLoss(), quality.standardError())
+                                        + (quality.standardError() == null
+                                                ? ""
+                                                : " (standard error " + FORMATS.clipError(quality.standardError())
+                                                        + ")"))
                         + ", from " + quality.name() + (quality.proxy() ? " (proxy)" : ""))
                 .orElse("–");
+    }
+
+    private static int place(List<Long> tables, long table) {
+        int at = tables.indexOf(table);
+        return at < 0 ? tables.size() : at;
     }
 
     private static List<LatencyLine> latencies(List<ArchitectureView> compared) {

@@ -80,7 +80,7 @@ record QualityPages(
         slots.forEach(slot -> values.put(slot.slot(), slot.delta()));
         Set<String> noise =
                 slots.stream().filter(SlotValue::noise).map(SlotValue::slot).collect(Collectors.toSet());
-        return UNetPicture.ofValues(topology, values, noise, "CLIP");
+        return UNetPicture.ofValues(topology, topology.latentSize(), values, noise, "CLIP");
     }
 
     /** A bar around zero in a field of 200 by 10; {@code noise} if the value does not differ significantly from zero. */

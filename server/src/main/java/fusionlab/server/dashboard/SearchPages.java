@@ -199,7 +199,12 @@ record SearchPages(
         MeasuredView.Values values = MeasuredView.Values.of(first);
         return values.values().isEmpty()
                 ? null
-                : UNetPicture.ofValues(latencies.topology(), values.values(), values.noise(), "CLIP per ms");
+                : UNetPicture.ofValues(
+                        latencies.topology(),
+                        latencies.provenance().latentSize(),
+                        values.values(),
+                        values.noise(),
+                        "CLIP per ms");
     }
 
     /** By key: a key is for programs. */

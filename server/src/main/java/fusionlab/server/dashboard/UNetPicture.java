@@ -103,12 +103,14 @@ record UNetPicture(
     /**
      * The values of the slots.
      *
+     * @param latentSize for the sizes of the slots
      * @param values by slot; a missing slot was not measured
      * @param noise slots whose number does not differ significantly from zero
      * @param unit of the numbers, which are shown in thousandths of it
      */
-    static UNetPicture ofValues(Topology topology, Map<String, Double> values, Set<String> noise, String unit) {
-        UNetLayout layout = UNetLayout.of(topology, topology.latentSize());
+    static UNetPicture ofValues(
+            Topology topology, int latentSize, Map<String, Double> values, Set<String> noise, String unit) {
+        UNetLayout layout = UNetLayout.of(topology, latentSize);
         double most = values.values().stream()
                 .mapToDouble(value -> 1000 * value)
                 .max()

@@ -13,6 +13,7 @@ import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,13 @@ public class Checkpoints {
                         config -> asked.equals(StoredRow.read("checkpoint", checkpoint.id(), () -> slots(checkpoint))
                                 .value())))
                 .toList();
+    }
+
+    /** The different topologies of {@link #fitting}. */
+    List<Topology> topologiesFitting(Topology topology) {
+        Map<String, Checkpoint> one = new LinkedHashMap<>();
+        fitting(topology).forEach(checkpoint -> one.putIfAbsent(checkpoint.topologyHash(), checkpoint));
+        return one.values().stream().map(Checkpoint::topology).toList();
     }
 
     private static List<String> slots(Checkpoint checkpoint) {

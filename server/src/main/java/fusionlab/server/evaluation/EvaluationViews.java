@@ -7,8 +7,11 @@ import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Selection;
-import java.util.Collection;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,8 +36,10 @@ public class EvaluationViews {
     private final JdbcClient jdbc;
     private final Lists lists;
     private final StoredJson json;
+    private final Checkpoints checkpoints;
 
-    EvaluationViews(JdbcClient jdbc, Lists lists, StoredJson json) {
+    EvaluationViews(JdbcClient jdbc, Lists lists, StoredJson json, Checkpoints checkpoints) {
+        this.checkpoints = checkpoints;
         this.jdbc = jdbc;
         this.lists = lists;
         this.json = json;
@@ -101,20 +106,32 @@ public class EvaluationViews {
     }
 
     /**
-     * An evaluation that has example pictures.
+     * An evaluation with pictures.
      *
-     * @param architectureHash content hash of its architecture
+     * @param architecture which of the architectures that were asked for
      */
-    public record Drawn(long id, long checkpointId, String protocolHash, String architectureHash) {}
+    public record Drawn(long id, long checkpointId, String protocolHash, int architecture) {}
 
-    /** Those of these architectures that have pictures, newest first. */
-    public List<Drawn> drawn(Collection<String> architectureHashes) {
+    /**
+     * Those of these architectures that have pictures, newest first. A checkpoint of other sizes draws for all topologies with its slots, so
+     * the counts of the blocks are compared, whatever the topology's name.
+     */
+    public List<Drawn> drawn(List<Architecture> architectures) {
+        Map<String, Integer> asked = new HashMap<>();
+        for (int at = 0; at < architectures.size(); at++) {
+            Architecture architecture = architectures.get(at);
+            asked.putIfAbsent(architecture.contentHash(), at);
+            for (Topology drawing : checkpoints.topologiesFitting(architecture.topology())) {
+                asked.putIfAbsent(Evaluations.same(drawing, architecture).contentHash(), at);
+            }
+        }
         return jdbc.sql("""
                         select e.id, e.checkpoint_id, e.protocol_hash, e.architecture_hash from evaluation e
                          where e.architecture_hash = any(:hashes) and exists (select 1 from evaluation_picture g where g.evaluation_id = e.id)
                          order by e.id desc limit 500""")
-                .param("hashes", architectureHashes.toArray(String[]::new))
-                .query(Drawn.class)
+                .param("hashes", asked.keySet().toArray(String[]::new))
+                .query((row, number) ->
+                        new Drawn(row.getLong(1), row.getLong(2), row.getString(3), asked.get(row.getString(4))))
                 .list();
     }
 

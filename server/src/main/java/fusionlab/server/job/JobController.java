@@ -61,17 +61,18 @@ record JobController(
                     "session has " + session.length() + " characters",
                     "send a UUID of the agent's process, or nothing");
         }
-        gate.with(() -> {
-            devices.describe(
-                    device.id(), request.agentVersion(), request.host(), request.conditions(), request.waitingFor());
-            return true;
-        });
         Duration patience = Duration.ofSeconds(request.waitSeconds());
         LeaseHolder holder = new LeaseHolder(device.getName(), session);
-        return WaitingRoom.atOnce(
-                request.waitingFor() == null
-                        ? waiting.await(new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
-                        : waiting.holdBack(holder, patience));
+        // Through the gate once: each time it waits behind all others.
+        return gate.with(() -> {
+            devices.describe(
+                    device.id(), request.agentVersion(), request.host(), request.conditions(), request.waitingFor());
+            return WaitingRoom.atOnce(
+                    request.waitingFor() == null
+                            ? waiting.await(
+                                    new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
+                            : waiting.holdBack(holder, patience));
+        });
     }
 
     /**

@@ -20,6 +20,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,18 +40,19 @@ class Deliveries {
     private final JsonMapper json;
     private final NotificationProperties properties;
     private final Clock clock;
-    private final HttpClient client;
+    private final SingletonSupplier<HttpClient> client;
 
     Deliveries(JdbcClient jdbc, JsonMapper json, NotificationProperties properties, Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
         this.properties = properties;
         this.clock = clock;
-        this.client = HttpClient.newBuilder()
+        // Made when it is first needed: it takes a tenth of a second of a server's start.
+        this.client = SingletonSupplier.of(() -> HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(properties.timeout())
-                .build();
+                .build());
     }
 
     /** @param noticeId null for a test */
@@ -100,7 +102,8 @@ class Deliveries {
             return;
         }
         // The answer's body is not read: it may be endless.
-        var sent = client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
+        var sent = client.obtain()
+                .sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
                 .whenComplete((answer, failure) -> ended(claim, answer, failure));
         LOG.debug("Delivery {} is on its way: {}", claim.id(), sent);
     }

@@ -1,5 +1,6 @@
 package fusionlab.server.postgres;
 
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -19,11 +20,17 @@ class EmbeddedPostgresAutoConfiguration {
 
     // The pool depends on this bean, so Spring closes it before the database.
     @Bean(destroyMethod = "close")
-    EmbeddedPostgresServer embeddedPostgresServer(EmbeddedPostgresProperties properties) {
-        return EmbeddedPostgresServer.start(
+    StartingPostgres embeddedPostgresServer(EmbeddedPostgresProperties properties) {
+        return new StartingPostgres(() -> EmbeddedPostgresServer.start(
                 properties.dataDirectory(),
                 properties.embeddedPostgres().port(),
-                properties.embeddedPostgres().startWait());
+                properties.embeddedPostgres().startWait()));
+    }
+
+    /** It starts before the beans that need it, while those are prepared. */
+    @Bean
+    static BeanFactoryPostProcessor embeddedPostgresFirst() {
+        return beans -> beans.getBean(StartingPostgres.class);
     }
 
     static class NoOtherDatabase extends NoneNestedConditions {

@@ -131,6 +131,7 @@ record LabEvidence(
                                 .toList(),
                 numbers.winnerMs(),
                 numbers.winnerClipLoss(),
+                numbers.checkpointId() != null,
                 numbers.winnerGap(),
                 search.roundsDone(),
                 search.finishedAt());

@@ -169,6 +169,7 @@ class DashboardTests {
         Page page = dashboard.page();
         long winner = Long.parseLong(dashboard.path().replaceAll("\\D", ""));
         dashboard.photograph("/compare?ids=" + winner, "compare-architectures");
+        assertThat(page.locator("section:has(#none-drawn-heading)")).containsText("None yet");
         page.selectOption("#rows", "all");
         page.uncheck("input[value=macs]");
         page.click("main form button[type=submit]");

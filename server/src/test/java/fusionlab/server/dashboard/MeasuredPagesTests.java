@@ -113,6 +113,57 @@ class MeasuredPagesTests {
     }
 
     @Test
+    void a_winner_is_compared_with_the_original_by_the_pictures_of_a_smaller_checkpoint() throws InterruptedException {
+        Topology topology = SyntheticTables.small("compared-pages");
+        Topology smaller = SyntheticTables.smallWithContext("compared-proxy", 24);
+        String checkpoint = ScriptedWorker.checkpoint("compared-pages");
+        long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("compared-pages", topology));
+        ScriptedWorker worker = ScriptedWorker.of(
+                lab,
+                smaller,
+                checkpoint,
+                architecture -> 0.9 - 0.004 * architecture.removed().size());
+        worker.lease();
+        Answer search = lab.operator()
+                .post(
+                        "/api/v1/searches",
+                        Map.of(
+                                "latencyTableId",
+                                table,
+                                "latencyTargetPercent",
+                                70,
+                                "qualitySource",
+                                "workers",
+                                "checkpoint",
+                                checkpoint,
+                                "prompts",
+                                16,
+                                "maxPrompts",
+                                32));
+        Page page = dashboard.page();
+        try (ScriptedWorker working = worker.start()) {
+            assertThat(search.status()).as(search.toString()).isEqualTo(202);
+            page.waitForCondition(() -> lab.operator()
+                    .get("/api/v1/searches/" + search.id())
+                    .text("state")
+                    .equals("DONE"));
+            assertThat(working.evaluated()).isPositive();
+        }
+        dashboard.open("/searches/" + search.id());
+        page.click(".tiles a[href*='/architectures/'] >> nth=0");
+        page.waitForURL(Pattern.compile("/architectures/\\d+$"));
+        assertThat(page.locator("section:has(#quality-heading)")).containsText("Measured by search #" + search.id());
+        String winner = page.url().replaceAll(".*/", "");
+        dashboard.open("/compare?ids=" + winner);
+        assertThat(page.locator("main")).containsText("by search #" + search.id());
+        assertThat(page.locator("#drawn thead")).containsText(Pattern.compile("original\\s*#" + winner));
+        assertThat(page.locator("#drawn tbody tr").first().locator("img")).hasCount(2);
+        page.fill("#slider-share", "30");
+        assertThat(page.locator("#slider-share")).hasAttribute("aria-valuetext", "30 % original, the rest #" + winner);
+        dashboard.photograph("compare-pictures");
+    }
+
+    @Test
     void fine_tuning_between_rounds_is_requested_followed_and_reported_in_the_end() throws InterruptedException {
         Topology topology = SyntheticTables.small("tuned-pages");
         String checkpoint = ScriptedWorker.checkpoint("tuned-pages");

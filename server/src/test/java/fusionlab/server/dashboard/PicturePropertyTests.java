@@ -125,8 +125,8 @@ class PicturePropertyTests {
         String slot = topology.slots().get(0).name();
         double worth = Double.isFinite(value) ? value : 0;
 
-        UNetPicture picture =
-                UNetPicture.ofValues(topology, Map.of(slot, worth), noise ? Set.of(slot) : Set.of(), "CLIP");
+        UNetPicture picture = UNetPicture.ofValues(
+                topology, topology.latentSize(), Map.of(slot, worth), noise ? Set.of(slot) : Set.of(), "CLIP");
 
         assertThat(picture.cells())
                 .hasSameSizeAs(
