@@ -85,6 +85,28 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
                 + " the effect of fine-tuning.";
     }
 
+    /**
+     * What to believe where the winner's measured change of CLIP is not what its slots add up to, in words; null where the two agree within
+     * their errors, or the winner was fine-tuned.
+     *
+     * @param loss measured
+     * @param error its standard error
+     */
+    public @Nullable String surprise(double loss, @Nullable Double error) {
+        Double additive = measured.additiveLossError();
+        boolean asItWas = measured.tuning() == null; // fine-tuning changes what was added up
+        if (!asItWas
+                || error == null
+                || additive == null
+                || !distinct(loss - measured.additiveLoss(), Math.hypot(error, additive))) {
+            return null;
+        }
+        Formats formats = new Formats();
+        return "Added up slot by slot the winner's change of CLIP is " + formats.changeOfLoss(measured.additiveLoss())
+                + "; measured as a whole it is " + formats.changeOfLoss(loss)
+                + ". The blocks do not act independently here: trust the measured number, and no sum of slots for architectures like this one.";
+    }
+
     private static List<Drawn> drawn(List<Compared> compared) {
         Compared winner = compared.get(1);
         return winner.pictures().stream()

@@ -122,7 +122,8 @@ class MeasuredPagesTests {
                 lab,
                 smaller,
                 checkpoint,
-                architecture -> 0.9 - 0.004 * architecture.removed().size());
+                architecture ->
+                        0.9 - 0.0004 * Math.pow(architecture.removed().size(), 2)); // slots that depend on each other
         worker.lease();
         Answer search = lab.operator()
                 .post(
@@ -150,6 +151,7 @@ class MeasuredPagesTests {
             assertThat(working.evaluated()).isPositive();
         }
         dashboard.open("/searches/" + search.id());
+        assertThat(page.locator("#live")).containsText("The blocks do not act independently here");
         page.click(".tiles a[href*='/architectures/'] >> nth=0");
         page.waitForURL(Pattern.compile("/architectures/\\d+$"));
         assertThat(page.locator("section:has(#quality-heading)")).containsText("Measured by search #" + search.id());
