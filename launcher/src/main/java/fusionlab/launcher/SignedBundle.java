@@ -99,7 +99,7 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
         String pem = key == null ? new String(own, StandardCharsets.US_ASCII) : new InputFile(key).read();
         String source = key == null ? name + ": " + KEY : "--key " + key;
         try {
-            PublicKey expected = publicKey(pem, source);
+            PublicKey expected = publicKey(pem);
             if (!isSigned(signature, expected)) {
                 throw new Failure(name
                         + (key == null
@@ -107,9 +107,20 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
                                 : " is not signed with the key " + key + "; another lab made it, or it was changed"));
             }
             return ContentHash.of(expected.getEncoded()).substring(0, FINGERPRINT_DIGITS);
-        } catch (GeneralSecurityException e) {
-            throw new Failure(source + " is not a public key of Ed25519 in PEM", e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw notAKey(source, pem, e);
         }
+    }
+
+    /** What is not PEM in a file that should be a lab's key is most often the lab's answer to a request that it refused. */
+    private static Failure notAKey(String source, String content, Exception cause) {
+        boolean answer =
+                content.stripLeading().startsWith("{") || content.stripLeading().startsWith("<");
+        return new Failure(
+                source + " is not a public key of Ed25519 in PEM"
+                        + (answer ? ": it begins like an error message or a page that a server answered with" : "")
+                        + "; get the key with: curl --fail --output lab.pem LAB/api/v1/signing-key (LAB is the lab's address)",
+                cause);
     }
 
     private boolean isSigned(byte[] signature, PublicKey key) throws GeneralSecurityException {
@@ -123,14 +134,10 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
         }
     }
 
-    private static PublicKey publicKey(String pem, String source) throws GeneralSecurityException {
+    private static PublicKey publicKey(String pem) throws GeneralSecurityException {
         String encoded = pem.replaceAll("-----(BEGIN|END) PUBLIC KEY-----", "").replaceAll("\\s+", "");
-        try {
-            return KeyFactory.getInstance(ALGORITHM)
-                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(encoded)));
-        } catch (IllegalArgumentException notBase64) {
-            throw new Failure(source + " is not a public key of Ed25519 in PEM", notBase64);
-        }
+        return KeyFactory.getInstance(ALGORITHM)
+                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(encoded)));
     }
 
     private Map<String, String> sums() {

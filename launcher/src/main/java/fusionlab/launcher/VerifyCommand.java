@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Checks a winner's bundle: its files against SHA256SUMS, and that against the lab's signature.",
-            "The lab gives its public key away at GET /api/v1/signing-key."
+            "The lab's public key, for which nobody needs to sign in: curl --fail --output lab.pem LAB/api/v1/signing-key"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class VerifyCommand implements Callable<Integer> {

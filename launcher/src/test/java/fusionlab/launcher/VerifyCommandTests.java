@@ -59,6 +59,23 @@ class VerifyCommandTests {
     }
 
     @Test
+    void an_error_that_was_saved_as_the_key_is_recognised_and_the_way_to_the_key_is_shown() throws Exception {
+        Path answer = Files.writeString(
+                folder.resolve("lab.pem"),
+                "{\"status\": 404, \"detail\": \"There is nothing at /api/v1/signing-kye\"}");
+        Path page = Files.writeString(folder.resolve("page.pem"), "\n<!doctype html><title>502</title>");
+
+        BundleFixture signed = bundle.signed();
+        for (Path saved : new Path[] {answer, page}) {
+            assertRefused(
+                    verify(signed, "--key", saved.toString()),
+                    saved
+                            + " is not a public key of Ed25519 in PEM: it begins like an error message or a page that a server"
+                            + " answered with; get the key with: curl --fail --output lab.pem LAB/api/v1/signing-key");
+        }
+    }
+
+    @Test
     void a_bundle_that_someone_signed_anew_does_not_pass_as_the_labs() throws Exception {
         Path key = Files.writeString(folder.resolve("lab.pem"), bundle.publicKey());
         BundleFixture forged =

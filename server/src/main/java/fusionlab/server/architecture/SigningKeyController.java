@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 record SigningKeyController(BundleSignature signature) {
 
-    /** Downloads the public key that bundles of this lab are signed with. The form is PEM. */
+    /** Downloads the public key that bundles of this lab are signed with. The form is PEM. Needs no token. */
     @GetMapping(path = "/api/v1/signing-key", produces = "application/x-pem-file")
     Download key() {
         return new Attachment("fusionlab", "signing-key", ".pem")

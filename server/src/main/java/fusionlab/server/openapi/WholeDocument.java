@@ -9,6 +9,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -19,13 +20,16 @@ record WholeDocument(SchemaNames names, OperationDetails details, RequestExample
 
     private static final String AGENTS = "/api/v1/agent/";
 
+    /** Without a token. */
+    private static final Set<String> OPEN = Set.of(Protocol.REGISTER, "/api/v1/signing-key");
+
     @Override
     public void customise(OpenAPI document) {
         document.getPaths().forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
             operation.setOperationId(OperationNames.of(method.name(), path, kind(operation)));
             operation.setTags(List.of(Tags.of(path)));
             examples.add(method.name(), path, operation);
-            if (path.equals(Protocol.REGISTER)) {
+            if (OPEN.contains(path)) {
                 operation.setSecurity(List.of());
             } else if (path.startsWith(AGENTS)) {
                 operation.setSecurity(List.of(new SecurityRequirement().addList("deviceToken")));

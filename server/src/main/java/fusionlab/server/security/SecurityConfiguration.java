@@ -42,6 +42,9 @@ class SecurityConfiguration {
         "/activity/**"
     };
 
+    /** A public key: who checks a bundle need not have an account in the lab that made it. */
+    private static final String SIGNING_KEY = "/api/v1/signing-key";
+
     @Bean
     @Order(1)
     SecurityFilterChain agents(HttpSecurity http, ObjectProvider<DeviceTokens> devices, Refusals refusals)
@@ -87,6 +90,10 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers("/actuator/health/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, SIGNING_KEY)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, SIGNING_KEY)
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, Protocol.BRIDGE_SYNC)
                         .hasRole("BRIDGE")

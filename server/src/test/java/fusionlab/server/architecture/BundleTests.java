@@ -220,7 +220,7 @@ class BundleTests {
     }
 
     private void verifySignature(Map<String, byte[]> files) throws Exception {
-        Answer key = lab.viewer().get("/api/v1/signing-key");
+        Answer key = lab.anonymous().get("/api/v1/signing-key");
         assertThat(key.header("Content-Type")).startsWith("application/x-pem-file");
         assertThat(key.body()).isEqualTo(text(files, "signing-key.pem"));
         String encoded = key.body().replaceAll("-----[A-Z ]+-----|\\s", "");

@@ -16,8 +16,10 @@ import tools.jackson.databind.JsonNode;
  * @param path with variables in braces
  * @param required names of query parameters without which it refuses
  * @param bodies media types of its body; none if it takes none
+ * @param isOpen whether it needs no token
  */
-record Operation(String method, String path, List<String> required, boolean isPaged, List<String> bodies) {
+record Operation(
+        String method, String path, List<String> required, boolean isPaged, List<String> bodies, boolean isOpen) {
 
     /** All of them, with any permission. */
     static List<Operation> all(Lab lab) {
@@ -42,7 +44,9 @@ record Operation(String method, String path, List<String> required, boolean isPa
                         .toList(),
                 parameters.stream()
                         .anyMatch(parameter -> parameter.path("name").asString().equals("limit")),
-                List.copyOf(description.at("/requestBody/content").propertyNames()));
+                List.copyOf(description.at("/requestBody/content").propertyNames()),
+                description.path("security").isArray()
+                        && description.path("security").isEmpty());
     }
 
     /** Whether people's programs call it, with a token of role OPERATOR or VIEWER. */

@@ -24,8 +24,10 @@ class OperationContractTests {
     }
 
     @Test
-    void nothingOpensWithoutALogin() {
-        forEach(operation -> !operation.path().equals("/api/v1/agent/register"), (all, operation) -> {
+    void nothingOpensWithoutALoginUnlessTheDescriptionSaysSo() {
+        assertThat(operations.stream().filter(Operation::isOpen).map(Operation::path))
+                .containsExactlyInAnyOrder("/api/v1/agent/register", "/api/v1/signing-key");
+        forEach(operation -> !operation.isOpen(), (all, operation) -> {
             Answer answer = operation.send(lab.anonymous(), operation.ofNothing());
             assertProblem(all, operation, answer, 401);
             all.assertThat(answer.header("WWW-Authenticate"))
@@ -129,7 +131,7 @@ class OperationContractTests {
                 .collect(java.util.stream.Collectors.groupingBy(Operation::path));
         SoftAssertions all = new SoftAssertions();
         byPath.forEach((path, there) -> {
-            Operation patch = new Operation("PATCH", path, List.of(), false, List.of());
+            Operation patch = new Operation("PATCH", path, List.of(), false, List.of(), false);
             Answer answer = patch.send(lab.operator(), patch.ofNothing());
             assertProblem(all, patch, answer, 405);
             there.forEach(

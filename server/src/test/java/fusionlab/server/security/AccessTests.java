@@ -21,6 +21,8 @@ class AccessTests {
             GET    /actuator/env                              401 404 404 401
             POST   /actuator/shutdown                         401 403 404 401
             GET    /v3/api-docs                               401 200 200 401
+            GET    /api/v1/signing-key                        200 200 200 401
+            POST   /api/v1/signing-key                        401 403 405 401
             GET    /api/v1/devices                            401 200 200 401
             POST   /api/v1/devices                            401 403 422 401
             GET    /api/v1/devices/987654321                  401 404 404 401
