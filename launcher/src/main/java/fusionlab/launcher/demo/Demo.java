@@ -145,6 +145,8 @@ final class Demo {
         out.flush();
         if (options.stay) {
             stay(client);
+        } else {
+            nextSteps(bundle);
         }
     }
 
@@ -224,6 +226,18 @@ final class Demo {
                 client.server(), lab.credentials().adminPassword());
         out.flush();
         lab.waitForServer();
+    }
+
+    private void nextSteps(Bundle bundle) {
+        Path data = lab.data();
+        out.printf(
+                "%nNext:%n"
+                        + "  ./fusionlab verify %s%n      checks the bundle again; docs/export.md makes a model of it: ./fusionlab quality export%n"
+                        + "  ./fusionlab server --data %s%n      shows these tables and searches at http://localhost:8080;"
+                        + " sign in as admin with the first line of %s%n"
+                        + "  ./fusionlab demo --stay%n      runs the demo again and leaves its dashboard open%n",
+                bundle.zip(), data.resolve("lab"), data.resolve("credentials"));
+        out.flush();
     }
 
     static String number(double value) {

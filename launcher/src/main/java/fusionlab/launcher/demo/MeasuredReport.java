@@ -66,6 +66,7 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
         out.println("change of CLIP of the winner: "
                 + interval(-ledger.winner().clipLoss(), ledger.winner().clipLossError()) + " measured, "
                 + interval(-measured.additiveLoss(), measured.additiveLossError()) + " by adding up");
+        out.println(sum());
         if (measured.tuning() != null) {
             out.println(tuned(measured.tuning()));
         }
@@ -74,6 +75,24 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
             out.println(verdict("exact", measured.exact(), measured.exactGain(), measured.exactGainError()));
         }
         out.println("bundle    " + bundle);
+    }
+
+    /** Whether the sum of the blocks' ΔCLIP kept what it promised. */
+    private String sum() {
+        double promised = -measured.additiveLoss();
+        double found = -ledger.winner().clipLoss();
+        Double ofSum = measured.additiveLossError();
+        Double ofWinner = ledger.winner().clipLossError();
+        Double error = ofSum == null || ofWinner == null ? null : Math.hypot(ofSum, ofWinner);
+        String figures = ": it predicted " + ClipText.change(promised) + ", measured is " + ClipText.change(found);
+        if (error == null) {
+            return "How far the sum of the blocks holds is unknown, for lack of an error" + figures + ".";
+        }
+        if (!distinct(found - promised, error)) {
+            return "The sum of the blocks holds within the error" + figures + ".";
+        }
+        return "The sum of the blocks does NOT hold here" + figures
+                + ". Blocks interact; the measured number is the one to trust.";
     }
 
     private TextTable rounds() {

@@ -97,10 +97,13 @@ record MeasuredSearch(LabRest client, Effort effort, Progress progress, Work.Pau
             work = Text.of(", %d of %d evaluations", state.measuring.done, state.measuring.evaluations);
         }
         return "round " + (state.roundsDone + 1)
-                + (state.reachedMs == null
-                        ? ""
-                        : Text.of(", %.1f ms on the way to %.1f", state.reachedMs, state.parameters.latencyTargetMs))
+                + (state.reachedMs == null ? "" : reached(state.reachedMs, state.parameters.latencyTargetMs))
                 + work;
+    }
+
+    private static String reached(double ms, double target) {
+        return Text.of(
+                ms > target ? ", %.1f ms on the way to %.1f" : ", %.1f ms, which meets the target of %.1f", ms, target);
     }
 
     /**

@@ -50,13 +50,13 @@ record Summary(
         Prediction.Predicted found = predicted(winner);
         Provenance measured = table.provenance();
         RuntimeProfile profile = measured.profile();
-        int precise = Work.integer(campaign, "cellsPrecise");
         long whole = topology.cost(topology.original(), measured.latentSize()).parameters();
         long left = topology.cost(winner, measured.latentSize()).parameters();
-        out.println(Text.of("%nDone in %s.%n", Progress.text(elapsed)));
+        out.println(Text.of("%nMeasured and searched in %s.%n", Progress.text(elapsed)));
         out.println(Text.of(
-                "table     %s, version %d: %d cells, %d of them within the precision target or too small to matter, %d rounds",
-                table.name(), table.version(), table.cells().size(), precise, measured.rounds()));
+                "table     %s, version %d: %d cells, %d rounds",
+                table.name(), table.version(), table.cells().size(), measured.rounds()));
+        out.println("precision " + precision());
         out.println(Text.of(
                 "device    %s; %s %s, %s, %d thread(s), load %.2f",
                 measured.soc(),
@@ -78,6 +78,22 @@ record Summary(
                 "WARNING   the quality numbers are a proxy: measured on a tiny UNet of the same topology, they say");
         out.println("          nothing quantitative about SD-v1.5. The latencies are real.");
         out.println("bundle    " + bundle);
+    }
+
+    /** In the words of the progress line, with what they consist of. */
+    private String precision() {
+        int enough = Work.integer(campaign, "cellsPrecise");
+        double target = campaign.get("precisionTarget").getAsDouble();
+        long within = table.cells().values().stream()
+                .filter(cell -> cell.relativeHalfWidth() <= target)
+                .count();
+        return Text.of(
+                "%d of %d cells precise enough: %d within ± %s %%, %d wider but too small to matter",
+                enough,
+                table.cells().size(),
+                Math.min(within, enough),
+                Demo.number(Math.round(target * 1000) / 10.0),
+                Math.max(0, enough - within));
     }
 
     private void result(PrintWriter out) {

@@ -41,6 +41,11 @@ public final class Lab implements AutoCloseable {
         this.credentials = credentials;
     }
 
+    /** Its directory: the server's data in {@code lab}, the password of admin in {@code credentials}, logs. */
+    public Path data() {
+        return data;
+    }
+
     /** @param tick called while it waits */
     public LabRest startServer(int wantedPort, Runnable tick) throws InterruptedException {
         int port = wantedPort == 0 ? freePort() : wantedPort;

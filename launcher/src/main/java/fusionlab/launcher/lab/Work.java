@@ -54,7 +54,7 @@ public final class Work {
                 state -> "campaign " + id + " ended " + state,
                 state -> progress.show(
                         "round " + integer(state, "roundsDone") + ", " + integer(state, "cellsPrecise") + " of "
-                                + integer(state, "cellsTotal") + " cells precise"
+                                + integer(state, "cellsTotal") + " cells precise enough so far"
                                 + known(state, "activity")
                                         .map(it -> ", " + it.getAsString())
                                         .orElse(""),

@@ -36,6 +36,7 @@ class MeasuredReportTests {
                 .containsPattern("mid_block\\.resnets\\.0 .* 500\\.0 +0\\.8500 +#12")
                 .containsPattern("original +1000\\.0 +0\\.9000 +0\\.0100 +#1")
                 .contains("change of CLIP of the winner: -0.0500 (95 %: -0.0696 to -0.0304) measured, -0.0200 (95 %")
+                .contains("The sum of the blocks does NOT hold here: it predicted -0.0200, measured is -0.0500.")
                 .contains("(9 files verified)");
     }
 

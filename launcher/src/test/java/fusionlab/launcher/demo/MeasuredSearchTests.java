@@ -82,6 +82,22 @@ class MeasuredSearchTests {
     }
 
     @Test
+    void a_target_that_is_met_is_not_said_to_be_ahead() throws InterruptedException {
+        states.add(state(
+                "RUNNING",
+                2,
+                "490.0",
+                "{\"done\": 80, \"evaluations\": 112, \"prompts\": 12000, \"promptsDone\": 12000}"));
+        states.add(state("DONE", 6, "490.0", "null"));
+
+        search().run(7, "abc", 50, 1);
+
+        assertThat(lab.text())
+                .contains("round 3, 490.0 ms, which meets the target of 500.0")
+                .doesNotContain("on the way");
+    }
+
+    @Test
     void without_fine_tuning_it_is_not_mentioned() throws InterruptedException {
         states.add(state("DONE", 6, "490.0", "null"));
 
