@@ -12,7 +12,10 @@ import fusionlab.server.rest.Selection;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
@@ -63,6 +66,17 @@ public class Architectures {
                 .param("contentHash", architecture.contentHash())
                 .query(Long.class)
                 .single();
+    }
+
+    /** The ids of those that are stored, by their content hashes. */
+    public Map<String, Long> ids(Collection<String> contentHashes) {
+        Map<String, Long> ids = new HashMap<>();
+        database.sql("select content_hash, id from architecture where content_hash = any(:hashes)")
+                .param("hashes", contentHashes.toArray(String[]::new))
+                .query(row -> {
+                    ids.put(row.getString(1), row.getLong(2));
+                });
+        return ids;
     }
 
     public Optional<Architecture> find(long id) {

@@ -1,6 +1,7 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.server.architecture.Architectures;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.DecoderQuery;
@@ -17,6 +18,7 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 record CheckpointPages(
         Checkpoints checkpoints,
+        Architectures architectures,
         EvaluationViews evaluations,
         Tunings tunings,
         PipelineViews pipelines,
@@ -72,6 +75,7 @@ record CheckpointPages(
                         .anyMatch(OPEN::contains));
         Listing<EvaluationView> evaluated = evaluations.list(new EvaluationQuery(null, id, NEWEST));
         model.addAttribute("evaluations", evaluated);
+        model.addAttribute("stored", stored(evaluated.items()));
         return "checkpoint";
     }
 
@@ -87,7 +91,16 @@ record CheckpointPages(
         EvaluationView evaluation =
                 evaluations.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, "/api/v1/evaluations"));
         model.addAttribute("evaluation", evaluation);
-        model.addAttribute("pieces", evaluations.pieces(id));
+        List<EvaluationView.Piece> pieces = evaluations.pieces(id);
+        model.addAttribute("pieces", pieces);
+        model.addAttribute("scored", ScoredPrompts.of(pieces));
+        model.addAttribute("stored", stored(List.of(evaluation)));
+        model.addAttribute(
+                "promptCount",
+                checkpoints
+                        .find(evaluation.checkpointId())
+                        .map(Checkpoint::promptCount)
+                        .orElse(null));
         Long original = evaluations.original(evaluation).orElse(null);
         Set<Integer> drawn = original == null
                 ? Set.of()
@@ -100,6 +113,11 @@ record CheckpointPages(
         model.addAttribute("pictures", pictures);
         model.addAttribute("original", pictures.stream().anyMatch(Picture::compared) ? original : null);
         return "evaluation";
+    }
+
+    private Map<String, Long> stored(List<EvaluationView> evaluations) {
+        return architectures.ids(
+                evaluations.stream().map(EvaluationView::architectureHash).toList());
     }
 
     /** @param compared whether the original has drawn the same prompt from the same noise */

@@ -154,8 +154,20 @@ final class Formats {
                 : format("%,.1f G", number.doubleValue() / 1e9);
     }
 
+    /** An architecture's compact text in a few words. */
+    public String architecture(String text) {
+        return ArchitectureWords.of(text);
+    }
+
     public String time(@Nullable Instant time) {
         return time == null ? NOTHING : TIME.format(time);
+    }
+
+    /** Device time, which pages give in minutes: {@code 5}, {@code 4.9}. */
+    public String minutes(@Nullable Number seconds) {
+        return seconds == null
+                ? NOTHING
+                : format("%.1f", seconds.doubleValue() / 60).replaceFirst("\\.0$", "");
     }
 
     public String seconds(@Nullable Double seconds) {

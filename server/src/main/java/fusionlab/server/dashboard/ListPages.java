@@ -2,6 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
+import fusionlab.server.architecture.Architectures;
 import fusionlab.server.campaign.CampaignQuery;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
@@ -12,6 +13,7 @@ import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.DecoderQuery;
 import fusionlab.server.evaluation.Decoders;
 import fusionlab.server.evaluation.EvaluationQuery;
+import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.phone.PhoneQuery;
@@ -32,6 +34,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Lists of which other pages show the beginning, whole. */
 @Controller
 record ListPages(
+        Architectures architectures,
         CampaignViews campaigns,
         Checkpoints checkpoints,
         Decoders decoders,
@@ -86,7 +89,13 @@ record ListPages(
     @GetMapping("/evaluations")
     String evaluations(EvaluationQuery asked, Model model) {
         Head head = new Head("Evaluations", "quality", "evaluations", "/evaluations", "evaluations");
-        return list(head, asked, evaluations.list(asked), model);
+        Listing<EvaluationView> page = evaluations.list(asked);
+        model.addAttribute(
+                "stored",
+                architectures.ids(page.items().stream()
+                        .map(EvaluationView::architectureHash)
+                        .toList()));
+        return list(head, asked, page, model);
     }
 
     @GetMapping("/decoders")

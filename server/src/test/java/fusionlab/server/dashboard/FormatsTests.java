@@ -35,6 +35,13 @@ class FormatsTests {
     }
 
     @Test
+    void device_time_is_in_minutes() {
+        assertThat(show.minutes(300)).isEqualTo("5");
+        assertThat(show.minutes(292.4)).isEqualTo("4.9");
+        assertThat(show.minutes(null)).isEqualTo("–");
+    }
+
+    @Test
     void sizes_of_small_unets_are_not_rounded_to_zero() {
         assertThat(show.millions(859_520_964L)).isEqualTo("859.5 M");
         assertThat(show.millions(2_567_463_684L)).isEqualTo("2,567.5 M");
