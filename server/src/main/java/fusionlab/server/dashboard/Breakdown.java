@@ -125,6 +125,11 @@ record Breakdown(List<Stage> stages) {
         return stages.stream().map(Stage::total).reduce(Part.NOTHING, Part::plus);
     }
 
+    /** Of all stages; not a number if a cell is missing. */
+    public double ms(Kind kind) {
+        return stages.stream().mapToDouble(stage -> stage.part(kind).ms()).sum();
+    }
+
     /** The longest of its known bars; not a number if none is known. */
     public double widestMs() {
         return stages.stream()

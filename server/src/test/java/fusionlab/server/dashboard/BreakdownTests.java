@@ -26,6 +26,11 @@ class BreakdownTests {
 
             double predicted = ((Predicted) TABLE.predict(architecture)).ms();
             assertThat(breakdown.total().ms()).isCloseTo(predicted, within(1e-6 * predicted));
+            double byKind = 0;
+            for (Kind kind : Kind.values()) {
+                byKind += breakdown.ms(kind);
+            }
+            assertThat(byKind).isCloseTo(predicted, within(1e-6 * predicted));
             assertThat(breakdown.total().parameters())
                     .isEqualTo(SD.cost(architecture, 32).parameters());
         }
