@@ -40,6 +40,8 @@ record ListPage(
         @Nullable String next,
         boolean whole) {
 
+    private static final String ARCHIVED = "archived";
+
     /**
      * A field of the filter bar.
      *
@@ -47,7 +49,29 @@ record ListPage(
      * @param value as it was given; empty if it was not
      * @param choices of a select, without the one for all
      */
-    record Field(String name, String label, String kind, String value, List<String> choices) {}
+    record Field(String name, String label, String kind, String value, List<String> choices) {
+
+        /** The choice that restricts nothing. */
+        public String all() {
+            return switch (name) {
+                case "sort" -> "default";
+                case ARCHIVED -> "left out";
+                default -> "any";
+            };
+        }
+
+        /** A choice in words. */
+        public String words(String choice) {
+            if (name.equals(ARCHIVED)) {
+                return "only these";
+            }
+            return switch (choice) {
+                case "true" -> "yes";
+                case "false" -> "no";
+                default -> choice.replace('_', ' ');
+            };
+        }
+    }
 
     /** @param what the lines, in the plural: {@code searches} */
     static ListPage of(String path, String what, ListQuery asked, Listing<?> page) {
@@ -107,15 +131,28 @@ record ListPage(
     private static Field field(ListParameter parameter, @Nullable Object value, Map<String, List<String>> choices) {
         List<String> offered = parameter.type().isEnum()
                 ? parameter.choices()
-                : parameter.type() == Boolean.class ? List.of("true", "false") : choices.get(parameter.name());
+                : parameter.type() == Boolean.class ? yesOrNo(parameter.name()) : choices.get(parameter.name());
         String kind = offered != null ? "select" : parameter.type() == Instant.class ? "date" : "search";
         String name = parameter.name();
         return new Field(
                 name,
-                name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
+                label(name),
                 kind,
                 value == null ? "" : text(value, kind.equals("date")),
                 offered == null ? List.of() : offered);
+    }
+
+    /** Archived things are left out unless only they are asked for. */
+    private static List<String> yesOrNo(String name) {
+        return name.equals(ARCHIVED) ? List.of("true") : List.of("true", "false");
+    }
+
+    private static String label(String name) {
+        return switch (name) {
+            case "text" -> "Search for";
+            case "sort" -> "Order";
+            default -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        };
     }
 
     private static String text(Object value, boolean day) {

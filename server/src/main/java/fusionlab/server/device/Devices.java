@@ -79,7 +79,7 @@ public class Devices {
         return new ConflictException(
                 "name",
                 "There is already a device named " + description.name(),
-                "choose another name, or use the device that has it (GET " + DeviceController.PATH + ")");
+                "choose another name, or use the device that has it");
     }
 
     @Transactional(readOnly = true)
