@@ -23,7 +23,9 @@ import fusionlab.unet.Topology;
 import fusionlab.unet.component.Component;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * What the form of a search for a picture shows.
  *
  * @param tables that can be chosen together: of one topology and latent size
+ * @param alike that topology and latent size, in words; null without tables
+ * @param others the newest table of each other topology and latent size, among the newest hundred
  * @param qualities of that topology
  * @param decoders that all chosen tables have
  * @param decoderName as a request names it
@@ -41,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 record PictureForm(
         List<TableEntry> tables,
+        @Nullable String alike,
+        List<TableEntry> others,
         List<Long> chosenTables,
         List<QualityTables.Summary> qualities,
         List<Long> chosenQualities,
@@ -56,6 +62,7 @@ record PictureForm(
 
     private static final String NONE = "none";
     private static final Paging CHOICES = Paging.first(100);
+    private static final int MOST_OTHERS = 10;
     /** Of the unchanged picture's time: where the form begins. */
     private static final double SUGGESTED = 0.7;
 
@@ -135,6 +142,8 @@ record PictureForm(
         }
         return new PictureForm(
                 alike,
+                first.map(PictureForm::model).orElse(null),
+                first.map(one -> others(one, tables)).orElse(List.of()),
                 chosen.stream().map(TableEntry::id).toList(),
                 first.map(one -> qualities
                                 .list(QualityTableQuery.ofTopology(one.topology(), CHOICES))
@@ -162,6 +171,17 @@ record PictureForm(
             throw new IllegalArgumentException(quality.name() + ": " + gaps);
         });
         return quality;
+    }
+
+    private static String model(TableEntry table) {
+        return table.topology() + " with " + table.latentSize() + "×" + table.latentSize() + " latents";
+    }
+
+    private static List<TableEntry> others(TableEntry one, LatencyTables tables) {
+        Map<String, TableEntry> newest = new LinkedHashMap<>();
+        tables.list(TableQuery.all(CHOICES)).items().forEach(entry -> newest.putIfAbsent(model(entry), entry));
+        newest.remove(model(one));
+        return newest.values().stream().limit(MOST_OTHERS).toList();
     }
 
     private static void requireSingle(LatencyTable table) {

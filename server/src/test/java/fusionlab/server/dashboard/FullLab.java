@@ -108,6 +108,7 @@ final class FullLab {
                 "/searches",
                 "/searches/" + search.id(),
                 "/searches/" + picture,
+                "/searches/new",
                 "/searches/picture",
                 "/searches/picture?table=" + measured + "&quality=" + sdQualities,
                 "/architectures",
