@@ -1,6 +1,6 @@
 // What the scripts meet in a browser beyond the compiler's own library.
 interface Window {
-  htmx: { trigger(target: string | Element, name: string): void };
+  htmx: { trigger(target: string | Element, name: string): void; process(element: Element): void };
   uPlot: any;
 }
 

@@ -158,6 +158,9 @@
     }
   }
 
+  /** Where a part asks; the part itself is replaced by the answer. */
+  let watched = null;
+
   function succeed(form, answer, location, asked) {
     const id = answer?.id ?? location?.split('/').pop();
     const show = asked?.dataset.show ?? form.dataset.show;
@@ -166,6 +169,12 @@
       const lab = () => new URL(meta('lab'), window.location.href).href.replace(/\/$/, '');
       const filledIn = (all, name, unit) => (name === 'lab' ? lab() : unit ? UNITS[unit](answer[name]) : words(answer[name]));
       for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)(?::(\w+))?\}/g, filledIn);
+      for (const place of shown.querySelectorAll('[data-watch]')) { // a part that follows the new thing from now on
+        watched ??= place.dataset.watch;
+        place.setAttribute('hx-get', watched.replace('{id}', id));
+        window.htmx?.process(place);
+        window.htmx?.trigger(place, 'refresh');
+      }
       if (answer.kind) shown.dataset.kind = answer.kind; // only the options of this kind of device
       shown.hidden = false;
       shown.focus();

@@ -3,8 +3,10 @@ package fusionlab.server.dashboard;
 import fusionlab.server.campaign.CampaignQuery;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.campaign.SentinelHistory;
+import fusionlab.server.device.DeviceKind;
 import fusionlab.server.device.DeviceLog;
 import fusionlab.server.device.DeviceQuery;
+import fusionlab.server.device.DeviceState;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.phone.Bridges;
@@ -66,12 +68,26 @@ record DevicePages(
         return "devices :: phones";
     }
 
+    /** Whether an agent has come, for the form that registered the device. */
+    @GetMapping("/devices/{id}/presence")
+    String presence(@PathVariable long id, Model model) {
+        DeviceView device = devices.get(id);
+        model.addAttribute("device", device);
+        model.addAttribute("online", device.state() == DeviceState.ONLINE);
+        return "devices :: presence";
+    }
+
     @GetMapping("/devices/{id}/live")
     String live(@PathVariable long id, Model model) {
         DeviceView device = devices.get(id);
         model.addAttribute("device", device);
         model.addAttribute("campaigns", campaigns.list(CampaignQuery.ofDevice(id, NEWEST)));
-        model.addAttribute("facts", LiveState.facts(device.conditions()));
+        // A host has neither battery nor screen: what it does not report is no news.
+        model.addAttribute(
+                "facts",
+                LiveState.facts(device.conditions()).stream()
+                        .filter(fact -> device.kind() != DeviceKind.HOST || fact.known())
+                        .toList());
         model.addAttribute("phone", phones.ofDevice(id).orElse(null));
         return "device :: live";
     }

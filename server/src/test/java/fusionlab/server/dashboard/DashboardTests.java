@@ -60,10 +60,15 @@ class DashboardTests {
         assertThat(page.locator("#agent-command")).containsText("--token ");
         assertThat(page.locator("#agent-link")).isHidden();
         String command = page.locator("#agent-command").textContent();
+        assertThat(page.locator("[data-watch]")).containsText("Waiting for its agent");
         dashboard.photograph("devices-registered");
         ScriptedAgent agent = ScriptedAgent.usingToken(
                         lab, command.substring(command.indexOf("--token ") + 8).trim())
                 .taking(SignedIn::milliseconds, key -> 0.004);
+        agent.ask(0);
+        assertThat(page.locator("[data-watch]")).containsText(device + " is online");
+        assertThat(page.locator("[data-watch] a"))
+                .hasAttribute("href", Pattern.compile("/devices/" + agent.deviceId() + "#measure$"));
         page.fill("form.filters input[name=text]", device.substring(device.lastIndexOf(' ') + 1));
         page.click("form.filters button");
         page.locator("#device-rows a", new Page.LocatorOptions().setHasText(device))
