@@ -98,6 +98,7 @@ public final class Pages {
                 "/tables/" + some("latency-tables"),
                 "/tables/import",
                 "/searches/" + some("searches?state=done"),
+                "/searches/new",
                 "/searches/picture",
                 "/searches/picture?table=" + tables.get(0),
                 "/architectures/" + architectures.get(0),

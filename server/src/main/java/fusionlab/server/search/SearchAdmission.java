@@ -242,14 +242,16 @@ class SearchAdmission {
                     field,
                     String.format(
                             Locale.ROOT,
-                            "The target of %s is below the floor, the smallest latency that any architecture of this table can have: %.3f ms with everything removed that may be",
+                            "The target of %s is below the floor of %.3f ms, the smallest latency that any architecture of this table can have",
                             milliseconds == null
                                     ? String.format(Locale.ROOT, "%s %% (%.3f ms)", number(given), target)
                                     : String.format(Locale.ROOT, "%.3f ms", target),
                             space.floorMs()),
                     String.format(
                             Locale.ROOT,
-                            "ask for at least %1$.1f %% of the original (%2$.3f ms), or allow more kinds of block to be removed",
+                            milliseconds == null
+                                    ? "ask for at least %1$.1f %% of the original (%2$.3f ms), or allow more kinds of block to be removed"
+                                    : "ask for at least %2$.3f ms (%1$.1f %% of the original), or allow more kinds of block to be removed",
                             Math.ceil(space.floorMs() / space.originalMs() * 1000) / 10,
                             Math.ceil(space.floorMs() * 1000) / 1000));
         }

@@ -94,7 +94,7 @@ class SearchTests {
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.text("field")).isEqualTo("latencyTargetMs");
-        assertThat(answer.text("detail")).matches(".*below the floor.*\\d+\\.\\d+ ms remain");
+        assertThat(answer.text("detail")).matches(".*below the floor of \\d+\\.\\d+ ms.*");
         double least = Double.parseDouble(answer.text("remedy").replaceAll(".*at least ([0-9.]+) ms.*", "$1"));
         request.put("latencyTargetMs", least);
         assertThat(run(request).path("state").asString()).isEqualTo("DONE");
