@@ -18,11 +18,20 @@ import java.util.Set;
  * @param estimated how many of them the estimates are made of
  * @param estimates by key
  * @param since number of later runs, by key
+ * @param staleShare of the estimated rounds: when so many have been added, the estimates are stale
  */
-record Progress(int nextRound, int rounds, int estimated, Map<String, Estimate> estimates, Map<String, Integer> since) {
+record Progress(
+        int nextRound,
+        int rounds,
+        int estimated,
+        Map<String, Estimate> estimates,
+        Map<String, Integer> since,
+        double staleShare) {
 
     /** Estimates of so many rounds are good enough to plan a job until a quarter of them has been added. */
-    private static final int STALE_AFTER = 4;
+    private static final double STALE_SHARE = 0.25;
+
+    private static final int DIFFERENT_SHARES = 8;
 
     /** @param taken everything that the campaign has measured */
     static Progress of(List<Sample> taken, Map<String, Estimate> estimates) {
@@ -32,7 +41,16 @@ record Progress(int nextRound, int rounds, int estimated, Map<String, Estimate> 
     }
 
     static Progress of(Map<String, Estimate> estimates, int rounds, int nextRound) {
-        return new Progress(nextRound, rounds, rounds, estimates, Map.of());
+        return new Progress(nextRound, rounds, rounds, estimates, Map.of(), STALE_SHARE);
+    }
+
+    /**
+     * As it is, but stale at a share of its own, from a quarter to a half: campaigns that began together would otherwise all be estimated
+     * again in the same second, again and again.
+     */
+    Progress staggered(long campaignId) {
+        double share = STALE_SHARE * (1 + (double) (campaignId % DIFFERENT_SHARES) / DIFFERENT_SHARES);
+        return new Progress(nextRound, rounds, estimated, estimates, since, share);
     }
 
     /** @param runs of the next job: rounds that no earlier job had */
@@ -48,7 +66,7 @@ record Progress(int nextRound, int rounds, int estimated, Map<String, Estimate> 
             more.add(run.round());
             next = Math.max(next, run.round() + 1);
         }
-        return new Progress(next, rounds + more.size(), estimated, estimates, counts);
+        return new Progress(next, rounds + more.size(), estimated, estimates, counts, staleShare);
     }
 
     boolean isFresh() {
@@ -57,7 +75,7 @@ record Progress(int nextRound, int rounds, int estimated, Map<String, Estimate> 
 
     /** Whether so many rounds were added that medians and intervals may have changed. */
     boolean isStale() {
-        return (rounds - estimated) * STALE_AFTER > estimated;
+        return rounds - estimated > estimated * staleShare;
     }
 
     /** Runs that count; of those since the estimates, all. */

@@ -51,7 +51,7 @@ record TableMeasurement(
 
     private Progress estimated(Campaign campaign) {
         List<Sample> taken = samples.ofCampaign(campaign.id());
-        return Progress.of(taken, estimates(campaign.rotation(), taken));
+        return Progress.of(taken, estimates(campaign.rotation(), taken)).staggered(campaign.id());
     }
 
     private TablePlan plan(Campaign campaign, Map<String, String> reasons, Progress progress) {

@@ -157,6 +157,18 @@ class TablePlanTests {
     }
 
     @Test
+    void campaigns_that_began_together_are_not_all_estimated_again_at_the_same_round() {
+        Progress eight = Progress.of(all(8, 500, 0.01), 8, 8);
+
+        assertThat(eight.staggered(0).with(rounds(8, 3)).isStale()).isTrue();
+        assertThat(eight.staggered(4).with(rounds(8, 3)).isStale()).isFalse();
+        assertThat(eight.staggered(4).with(rounds(8, 4)).isStale()).isTrue();
+        assertThat(eight.staggered(7).with(rounds(8, 4)).isStale())
+                .as("half at the latest")
+                .isTrue();
+    }
+
+    @Test
     void runs_since_the_estimates_count_in_the_plan() {
         Progress later = Progress.of(all(4, 500, 0.01), 4, 4).with(rounds(4, 1));
 
