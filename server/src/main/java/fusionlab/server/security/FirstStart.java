@@ -71,8 +71,9 @@ class FirstStart implements InitializingBean, SmartInitializingSingleton {
     private void createAdmin() {
         boolean generated = properties.adminPassword().isEmpty();
         String password = generated ? Secret.password() : properties.adminPassword();
-        accounts.save(new Account(ADMIN, password, Role.OPERATOR, encoder, clock.instant()));
-        generatedPassword = generated ? password : null;
+        boolean added = accounts.add(new Account(ADMIN, password, Role.OPERATOR, encoder, clock.instant()));
+        // Another server on the same database may have been first, and has said its password.
+        generatedPassword = added && generated ? password : null;
     }
 
     /** Printed as the last lines of a start, so that they are easy to find. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Sort;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -74,17 +73,15 @@ public class People {
             throw new InvalidRequestException(
                     "role", "People cannot have the role " + role, "give VIEWER or OPERATOR; programs get API tokens");
         }
-        if (accounts.existsById(name)) {
+        if (accounts.existsByUsernameIgnoreCase(name)) {
             throw nameTaken(name);
         }
         if (accounts.count() >= MOST) {
             throw new ConflictException(null, "There are " + MOST + " accounts already", "remove one");
         }
         String password = Secret.password();
-        Account account;
-        try {
-            account = accounts.saveAndFlush(new Account(name, password, role, encoder, clock.instant()));
-        } catch (DataIntegrityViolationException takenMeanwhile) {
+        Account account = new Account(name, password, role, encoder, clock.instant());
+        if (!accounts.add(account)) {
             throw nameTaken(name);
         }
         log.personAdded(name, role, creator);
@@ -162,7 +159,10 @@ public class People {
     }
 
     private static ConflictException nameTaken(String name) {
-        return new ConflictException("name", "There is already an account named " + name, "choose another name");
+        return new ConflictException(
+                "name",
+                "There is already an account named " + name,
+                "choose another name; its case makes no difference");
     }
 
     private static String signedIn(Principal by) {

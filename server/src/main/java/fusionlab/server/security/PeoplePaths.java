@@ -36,8 +36,9 @@ class PeoplePaths {
     record NewPerson(
             @NotNull(message = "is missing: give the person a name")
             @Pattern(
-                    regexp = "[A-Za-z0-9._@-]{1,64}",
-                    message = "must be 1 to 64 letters, digits, dots, hyphens, underscores or @")
+                    regexp = "(?=.*[A-Za-z0-9])[A-Za-z0-9._@-]{1,64}",
+                    message =
+                            "must be 1 to 64 letters, digits, dots, hyphens, underscores or @, with a letter or digit")
             String name,
 
             @NotNull Role role) {}

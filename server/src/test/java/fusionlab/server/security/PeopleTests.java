@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** People are added, removed and given passwords by people, and what ends with it ends at once. */
@@ -84,6 +88,38 @@ class PeopleTests {
                         .status())
                 .isEqualTo(200);
         sessions.writing(admin).delete(PATH + "/" + name);
+    }
+
+    @Test
+    void ofPeopleAddedAtOnceUnderOneNameOneIsAdded() {
+        Sessions.Session admin = sessions.signedIn();
+        List<CompletableFuture<Answer>> all = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> sessions.writing(admin).post(PATH, Map.of("name", name, "role", "VIEWER")),
+                        task -> new Thread(task).start()))
+                .limit(6)
+                .toList();
+
+        Map<Integer, List<Answer>> answers =
+                all.stream().map(CompletableFuture::join).collect(Collectors.groupingBy(Answer::status));
+
+        assertThat(answers.keySet()).containsExactlyInAnyOrder(201, 409);
+        assertThat(answers.get(201)).hasSize(1);
+        sessions.signedIn(name, answers.get(201).get(0).text("password"));
+        sessions.writing(admin).delete(PATH + "/" + name);
+    }
+
+    @Test
+    void namesThatDifferOnlyInCaseAndNamesOfDotsAreRefused() {
+        Sessions.Session admin = sessions.signedIn();
+        assertThat(sessions.writing(admin)
+                        .post(PATH, Map.of("name", "ADMIN", "role", "VIEWER"))
+                        .status())
+                .isEqualTo(409);
+        // As a path ".." is another address: nobody could remove that person.
+        assertThat(sessions.writing(admin)
+                        .post(PATH, Map.of("name", "..", "role", "VIEWER"))
+                        .text("field"))
+                .isEqualTo("name");
     }
 
     @Test
