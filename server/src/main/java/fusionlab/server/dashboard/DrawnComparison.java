@@ -5,10 +5,11 @@ import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.unet.Architecture;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,8 @@ record DrawnComparison(long checkpointId, List<String> names, List<Row> rows) {
 
     /** @param evaluations in the order of the names; null for one that has no picture of the prompt */
     record Row(int promptIndex, String prompt, List<@Nullable Long> evaluations) {}
+
+    private record Place(int promptIndex, int column) {}
 
     private record Protocol(long checkpointId, String hash) {}
 
@@ -68,21 +71,21 @@ record DrawnComparison(long checkpointId, List<String> names, List<Row> rows) {
                         .thenComparing(Comparator.naturalOrder()));
         columns.addAll(evaluations.keySet());
         Map<Integer, String> prompts = new TreeMap<>();
-        Map<Integer, Map<Integer, Long>> drawn = new HashMap<>();
+        Set<Place> drawn = new HashSet<>();
         for (int column : columns) {
-            long evaluation = evaluations.get(column);
-            for (Example example : views.pictures(evaluation)) {
+            for (Example example : views.pictures(Objects.requireNonNull(evaluations.get(column)))) {
                 prompts.put(example.promptIndex(), example.prompt());
-                drawn.computeIfAbsent(example.promptIndex(), it -> new HashMap<>())
-                        .put(column, evaluation);
+                drawn.add(new Place(example.promptIndex(), column));
             }
         }
         List<Row> rows = prompts.entrySet().stream()
                 .limit(MOST_PROMPTS)
                 .map(prompt -> {
                     List<@Nullable Long> having = new ArrayList<>();
-                    columns.forEach(
-                            column -> having.add(drawn.get(prompt.getKey()).get(column)));
+                    for (int column : columns) {
+                        boolean has = drawn.contains(new Place(prompt.getKey(), column));
+                        having.add(has ? evaluations.get(column) : null);
+                    }
                     return new Row(prompt.getKey(), prompt.getValue(), having);
                 })
                 .toList();

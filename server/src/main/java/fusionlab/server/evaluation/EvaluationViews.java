@@ -12,6 +12,7 @@ import fusionlab.unet.Topology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -130,8 +131,11 @@ public class EvaluationViews {
                          where e.architecture_hash = any(:hashes) and exists (select 1 from evaluation_picture g where g.evaluation_id = e.id)
                          order by e.id desc limit 500""")
                 .param("hashes", asked.keySet().toArray(String[]::new))
-                .query((row, number) ->
-                        new Drawn(row.getLong(1), row.getLong(2), row.getString(3), asked.get(row.getString(4))))
+                .query((row, number) -> new Drawn(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        Objects.requireNonNull(asked.get(row.getString(4)))))
                 .list();
     }
 
