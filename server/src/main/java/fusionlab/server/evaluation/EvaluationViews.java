@@ -119,11 +119,13 @@ public class EvaluationViews {
      */
     public List<Drawn> drawn(List<Architecture> architectures) {
         Map<String, Integer> asked = new HashMap<>();
+        Map<String, List<Topology>> drawing = new HashMap<>(); // the compared ones mostly share a topology
         for (int at = 0; at < architectures.size(); at++) {
             Architecture architecture = architectures.get(at);
             asked.putIfAbsent(architecture.contentHash(), at);
-            for (Topology drawing : checkpoints.topologiesFitting(architecture.topology())) {
-                asked.putIfAbsent(Evaluations.same(drawing, architecture).contentHash(), at);
+            Topology of = architecture.topology();
+            for (Topology with : drawing.computeIfAbsent(of.contentHash(), hash -> checkpoints.topologiesFitting(of))) {
+                asked.putIfAbsent(Evaluations.same(with, architecture).contentHash(), at);
             }
         }
         return jdbc.sql("""
