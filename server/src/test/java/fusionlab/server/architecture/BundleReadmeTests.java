@@ -54,7 +54,7 @@ class BundleReadmeTests {
                 .contains("as `untuned`.\n\n## Verify")
                 .contains("(`GET /api/v1/checkpoints/ID/weights`)")
                 .contains("export --checkpoint DIR --architecture BUNDLE --format")
-                .doesNotContain("curl");
+                .doesNotContain("--continue-at");
     }
 
     @Test
