@@ -281,7 +281,12 @@ class CampaignTests {
                 .contains(missed)
                 .containsPattern("; [0-9]+ more are wider but too small to matter");
         assertThat(browser.body("/tables/" + done.number("latencyTableId")))
-                .contains(missed, "aria-label=\"wide\"", "aria-label=\"wide, small\"", "too small to matter", ">± %, wider<");
+                .contains(
+                        missed,
+                        "aria-label=\"wide\"",
+                        "aria-label=\"wide, small\"",
+                        "too small to matter",
+                        ">± %, wider<");
 
         String again = "/api/v1/latency-tables/" + done.number("latencyTableId") + "/remeasurement";
         assertThat(lab.operator().post(again, Map.of("budgetSeconds", 0)).text("field"))
