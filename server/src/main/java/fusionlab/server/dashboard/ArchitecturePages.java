@@ -1,12 +1,15 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
 import fusionlab.server.architecture.ArchitectureQuery;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.architecture.Evidence;
+import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.system.InvalidRequestException;
@@ -14,6 +17,7 @@ import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -24,7 +28,15 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** Architectures: removed and copied blocks, cost, results and downloads. */
 @Controller
 record ArchitecturePages(
-        Architectures architectures, LatencyTables tables, KnownTopologies topologies, Annotations annotations) {
+        Architectures architectures,
+        LatencyTables tables,
+        KnownTopologies topologies,
+        Annotations annotations,
+        Checkpoints checkpoints,
+        EvaluationViews evaluations) {
+
+    /** A form offers no more. */
+    private static final int CHECKPOINTS = 20;
 
     @GetMapping("/architectures")
     String list(ArchitectureQuery asked, Model model) {
@@ -65,11 +77,26 @@ record ArchitecturePages(
                 found.measurements().stream()
                         .filter(measurement -> measurement.measuredMs() != null)
                         .toList());
+        model.addAttribute("evaluations", evaluations.of(architecture));
+        model.addAttribute(
+                "checkpoints",
+                checkpoints.fitting(architecture.topology()).stream()
+                        .limit(CHECKPOINTS)
+                        .toList());
+        model.addAttribute("allSlots", allSlots(architecture));
+        model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         model.addAttribute("picture", UNetPicture.ofArchitecture(architecture, found.latentSize()));
         model.addAttribute("by", by == null ? null : tables.entry(by));
         model.addAttribute("breakdown", BreakdownView.of(architecture, latencies));
         model.addAttribute("kinds", Breakdown.Kind.values());
         return "architecture";
+    }
+
+    /** With all counts, since topologies with the same slots may have other counts originally. */
+    private static String allSlots(Architecture architecture) {
+        return architecture.counts().entrySet().stream()
+                .map(slot -> slot.getKey() + "=" + slot.getValue())
+                .collect(Collectors.joining(","));
     }
 
     private static @Nullable Long usual(ArchitectureView architecture) {

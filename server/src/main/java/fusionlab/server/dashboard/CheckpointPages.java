@@ -18,16 +18,14 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Checkpoints with their workers, and evaluations with their pictures. */
+/** A checkpoint with its workers, and what was trained from it and evaluated. */
 @Controller
 record CheckpointPages(
         Checkpoints checkpoints,
@@ -75,7 +73,11 @@ record CheckpointPages(
                         .anyMatch(OPEN::contains));
         Listing<EvaluationView> evaluated = evaluations.list(new EvaluationQuery(null, id, NEWEST));
         model.addAttribute("evaluations", evaluated);
-        model.addAttribute("stored", stored(evaluated.items()));
+        model.addAttribute(
+                "stored",
+                architectures.ids(evaluated.items().stream()
+                        .map(EvaluationView::architectureHash)
+                        .toList()));
         return "checkpoint";
     }
 
@@ -85,41 +87,4 @@ record CheckpointPages(
         one(id, model);
         return "checkpoint :: live";
     }
-
-    @GetMapping("/evaluations/{id}")
-    String evaluation(@PathVariable long id, Model model) {
-        EvaluationView evaluation =
-                evaluations.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, "/api/v1/evaluations"));
-        model.addAttribute("evaluation", evaluation);
-        List<EvaluationView.Piece> pieces = evaluations.pieces(id);
-        model.addAttribute("pieces", pieces);
-        model.addAttribute("scored", ScoredPrompts.of(pieces));
-        model.addAttribute("stored", stored(List.of(evaluation)));
-        model.addAttribute(
-                "promptCount",
-                checkpoints
-                        .find(evaluation.checkpointId())
-                        .map(Checkpoint::promptCount)
-                        .orElse(null));
-        Long original = evaluations.original(evaluation).orElse(null);
-        Set<Integer> drawn = original == null
-                ? Set.of()
-                : evaluations.pictures(original).stream()
-                        .map(EvaluationView.Example::promptIndex)
-                        .collect(Collectors.toSet());
-        List<Picture> pictures = evaluations.pictures(id).stream()
-                .map(own -> new Picture(own.promptIndex(), own.prompt(), drawn.contains(own.promptIndex())))
-                .toList();
-        model.addAttribute("pictures", pictures);
-        model.addAttribute("original", pictures.stream().anyMatch(Picture::compared) ? original : null);
-        return "evaluation";
-    }
-
-    private Map<String, Long> stored(List<EvaluationView> evaluations) {
-        return architectures.ids(
-                evaluations.stream().map(EvaluationView::architectureHash).toList());
-    }
-
-    /** @param compared whether the original has drawn the same prompt from the same noise */
-    record Picture(int promptIndex, String prompt, boolean compared) {}
 }

@@ -121,11 +121,22 @@ public class Checkpoints {
 
     /** As {@link #named}, for an order. @throws InvalidRequestException if there is none */
     Checkpoint offered(@Nullable String hash) {
+        String given = given(hash);
+        return named(given).orElseThrow(() -> notOffered(given));
+    }
+
+    /** As {@link #offeredOrTuned}, for an order. @throws InvalidRequestException if there is none */
+    Checkpoint evaluable(@Nullable String hash) {
+        String given = given(hash);
+        return offeredOrTuned(given).orElseThrow(() -> notOffered(given));
+    }
+
+    private static String given(@Nullable String hash) {
         if (hash == null) {
             throw new InvalidRequestException(
                     "checkpoint", "checkpoint is missing", "give the SHA-256 of one of GET /api/v1/checkpoints");
         }
-        return named(hash).orElseThrow(() -> notOffered(hash));
+        return hash;
     }
 
     private InvalidRequestException notOffered(String hash) {

@@ -2,6 +2,7 @@ package fusionlab.server.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.rest.Download;
+import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
@@ -9,16 +10,25 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Checkpoints and evaluations over REST, for people. */
 @RestController
 record EvaluationController(
-        Checkpoints checkpoints, EvaluationViews rows, Tunings tunings, TunedWeights weights, WeightsCheck check) {
+        Checkpoints checkpoints,
+        EvaluationViews rows,
+        EvaluationOrders orders,
+        Tunings tunings,
+        TunedWeights weights,
+        WeightsCheck check) {
 
     private static final String PATH = "/api/v1/evaluations";
     private static final String CHECKPOINTS = "/api/v1/checkpoints";
@@ -72,6 +82,32 @@ record EvaluationController(
                         "file of tuned weights for checkpoint", id, CHECKPOINTS + "/" + id + "/tunings")));
     }
 
+    /**
+     * Orders the evaluation of an architecture, with that of the original under the same protocol. What has been evaluated before is not
+     * evaluated again: the order is answered with that evaluation.
+     *
+     * @param request the checkpoint, the architecture and the protocol
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @PostMapping(PATH)
+    ResponseEntity<EvaluationDetails> order(@RequestBody EvaluationRequest request, Idempotency idempotency) {
+        long id = idempotency.once(request, () -> orders.place(request));
+        return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
+    }
+
+    /**
+     * Withdraws the order of an evaluation. What searches and other tasks want is still evaluated, and scores stay.
+     *
+     * @param id of the evaluation
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @PostMapping(PATH + "/{id:\\d+}/cancel")
+    ResponseEntity<EvaluationDetails> cancel(@PathVariable long id) {
+        one(id);
+        orders.cancel(id);
+        return ResponseEntity.accepted().body(one(id));
+    }
+
     /** Lists evaluations, newest first. */
     @GetMapping(PATH)
     Listing<EvaluationView> list(EvaluationQuery asked) {
@@ -85,10 +121,9 @@ record EvaluationController(
      */
     @GetMapping(PATH + "/{id:\\d+}")
     EvaluationDetails one(@PathVariable long id) {
+        EvaluationView found = rows.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, PATH));
         return new EvaluationDetails(
-                rows.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, PATH)),
-                rows.pieces(id),
-                rows.pictures(id));
+                found, rows.comparison(found).orElse(null), orders.ordered(id), rows.pieces(id), rows.pictures(id));
     }
 
     /**
@@ -124,9 +159,15 @@ record EvaluationController(
         }
     }
 
-    /** @param examples pictures by prompt */
+    /**
+     * @param original null for the original itself, and while it has not been asked for
+     * @param ordered whether a person has ordered it; searches and other tasks may want it too
+     * @param examples pictures by prompt
+     */
     record EvaluationDetails(
             @JsonUnwrapped EvaluationView evaluation,
+            EvaluationView.@Nullable Comparison original,
+            boolean ordered,
             List<EvaluationView.Piece> pieces,
             List<EvaluationView.Example> examples) {}
 }

@@ -56,6 +56,17 @@ public record EvaluationView(
             @Nullable Double cpuSeconds,
             List<Double> scores) {}
 
+    /**
+     * The evaluation of the original under the same protocol, with the same weights or those that they were trained from.
+     *
+     * @param id of the original's evaluation
+     * @param clipChange mean of the change from the original's score, prompt by prompt; null while no prompt is scored by both
+     * @param clipChangeError its standard error; null below two prompts
+     * @param prompts that both have scored
+     */
+    public record Comparison(
+            long id, @Nullable Double clipChange, @Nullable Double clipChangeError, int prompts) {}
+
     /** An example picture, which {@code GET /api/v1/evaluations/ID/pictures/INDEX} gives as PNG. */
     public record Example(int promptIndex, String prompt) {}
 }

@@ -1,5 +1,6 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.search.PairedDifference;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
@@ -33,6 +34,8 @@ public class EvaluationViews {
                                          string_agg(distinct worker, ', ') as workers, max(problem) as problem
                                     from evaluation_piece p where p.evaluation_id = e.id) w
             """;
+
+    private static final int OF_ARCHITECTURE = 20;
 
     private final JdbcClient jdbc;
     private final Lists lists;
@@ -106,6 +109,37 @@ public class EvaluationViews {
                 .optional();
     }
 
+    /** An evaluation beside {@link #original that of the original}, paired by prompt. */
+    public Optional<EvaluationView.Comparison> comparison(EvaluationView of) {
+        return original(of).map(original -> {
+            Map<Integer, Double> before = scores(original);
+            Map<Integer, Double> after = scores(of.id());
+            List<Integer> both =
+                    after.keySet().stream().filter(before::containsKey).toList();
+            int prompts = both.size();
+            PairedDifference change = PairedDifference.of(
+                    prompts,
+                    k -> Objects.requireNonNull(after.get(both.get(k)))
+                            - Objects.requireNonNull(before.get(both.get(k))));
+            return new EvaluationView.Comparison(
+                    original,
+                    prompts == 0 ? null : change.mean(),
+                    prompts < 2 ? null : change.standardError(),
+                    prompts);
+        });
+    }
+
+    /** By the prompt's number. */
+    private Map<Integer, Double> scores(long evaluation) {
+        Map<Integer, Double> scores = new HashMap<>();
+        for (EvaluationView.Piece piece : pieces(evaluation)) {
+            for (int k = 0; k < piece.scores().size(); k++) {
+                scores.put(piece.from() + k, piece.scores().get(k));
+            }
+        }
+        return scores;
+    }
+
     /**
      * An evaluation with pictures.
      *
@@ -113,21 +147,22 @@ public class EvaluationViews {
      */
     public record Drawn(long id, long checkpointId, String protocolHash, int architecture) {}
 
-    /**
-     * Those of these architectures that have pictures, newest first. A checkpoint of other sizes draws for all topologies with its slots, so
-     * the counts of the blocks are compared, whatever the topology's name.
-     */
+    /** The newest of an architecture, by the checkpoints of its topology and by those of other sizes with its slots. */
+    public List<EvaluationView> of(Architecture architecture) {
+        return jdbc
+                .sql(SELECT + " where e.architecture_hash = any(:hashes) order by e.id desc limit " + OF_ARCHITECTURE)
+                .param("hashes", hashes(List.of(architecture)).keySet().toArray(String[]::new))
+                .query(json.rows("evaluation", EvaluationView.class))
+                .list()
+                .stream()
+                .filter(StoredRow::isReadable)
+                .map(StoredRow::orThrow)
+                .toList();
+    }
+
+    /** Those of these architectures that have pictures, newest first, as {@link #of}. */
     public List<Drawn> drawn(List<Architecture> architectures) {
-        Map<String, Integer> asked = new HashMap<>();
-        Map<String, List<Topology>> drawing = new HashMap<>(); // the compared ones mostly share a topology
-        for (int at = 0; at < architectures.size(); at++) {
-            Architecture architecture = architectures.get(at);
-            asked.putIfAbsent(architecture.contentHash(), at);
-            Topology of = architecture.topology();
-            for (Topology with : drawing.computeIfAbsent(of.contentHash(), hash -> checkpoints.topologiesFitting(of))) {
-                asked.putIfAbsent(Evaluations.same(with, architecture).contentHash(), at);
-            }
-        }
+        Map<String, Integer> asked = hashes(architectures);
         return jdbc.sql("""
                         select e.id, e.checkpoint_id, e.protocol_hash, e.architecture_hash from evaluation e
                          where e.architecture_hash = any(:hashes) and exists (select 1 from evaluation_picture g where g.evaluation_id = e.id)
@@ -139,6 +174,24 @@ public class EvaluationViews {
                         row.getString(3),
                         Objects.requireNonNull(asked.get(row.getString(4)))))
                 .list();
+    }
+
+    /**
+     * The content hashes under which architectures are evaluated, each with the index of its architecture. A checkpoint of other sizes draws
+     * for all topologies with its slots, so the counts of the blocks decide, whatever the topology's name.
+     */
+    private Map<String, Integer> hashes(List<Architecture> architectures) {
+        Map<String, Integer> asked = new HashMap<>();
+        Map<String, List<Topology>> drawing = new HashMap<>(); // the compared ones mostly share a topology
+        for (int at = 0; at < architectures.size(); at++) {
+            Architecture architecture = architectures.get(at);
+            asked.putIfAbsent(architecture.contentHash(), at);
+            Topology of = architecture.topology();
+            for (Topology with : drawing.computeIfAbsent(of.contentHash(), hash -> checkpoints.topologiesFitting(of))) {
+                asked.putIfAbsent(Evaluations.same(with, architecture).contentHash(), at);
+            }
+        }
+        return asked;
     }
 
     public List<EvaluationView.Piece> pieces(long id) {

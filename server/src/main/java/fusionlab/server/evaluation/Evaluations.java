@@ -183,18 +183,7 @@ public class Evaluations {
             EvaluationProtocol protocol,
             Architecture architecture,
             int prompts) {
-        long id = jdbc.sql("""
-                        insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
-                        values (:checkpoint, cast(:protocol as jsonb), :hash, :architecture, :architectureHash)
-                        on conflict (checkpoint_id, protocol_hash, architecture_hash) do update set architecture = excluded.architecture
-                        returning id""")
-                .param("checkpoint", checkpoint.id())
-                .param("protocol", json.write(protocol))
-                .param("hash", protocol.hash())
-                .param("architecture", architecture.text())
-                .param("architectureHash", architecture.contentHash())
-                .query(Long.class)
-                .single();
+        long id = stored(checkpoint, protocol, architecture);
         desk.retry(leases, "w.evaluation_id = :id and w.from_prompt < :prompts", Map.of("id", id, "prompts", prompts));
         jdbc.sql("""
                         insert into evaluation_piece (evaluation_id, checkpoint_id, queue, from_prompt, to_prompt, progress_total, max_attempts, max_problems, features)
@@ -219,6 +208,22 @@ public class Evaluations {
                 .param("prompts", prompts)
                 .update();
         return id;
+    }
+
+    /** The id of an evaluation, new or not; nothing is queued. */
+    long stored(Checkpoint checkpoint, EvaluationProtocol protocol, Architecture architecture) {
+        return jdbc.sql("""
+                        insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
+                        values (:checkpoint, cast(:protocol as jsonb), :hash, :architecture, :architectureHash)
+                        on conflict (checkpoint_id, protocol_hash, architecture_hash) do update set architecture = excluded.architecture
+                        returning id""")
+                .param("checkpoint", checkpoint.id())
+                .param("protocol", json.write(protocol))
+                .param("hash", protocol.hash())
+                .param("architecture", architecture.text())
+                .param("architectureHash", architecture.contentHash())
+                .query(Long.class)
+                .single();
     }
 
     /**

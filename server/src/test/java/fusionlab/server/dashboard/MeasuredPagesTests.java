@@ -14,9 +14,11 @@ import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
+import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -118,12 +120,9 @@ class MeasuredPagesTests {
         Topology smaller = SyntheticTables.smallWithContext("compared-proxy", 24);
         String checkpoint = ScriptedWorker.checkpoint("compared-pages");
         long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("compared-pages", topology));
-        ScriptedWorker worker = ScriptedWorker.of(
-                lab,
-                smaller,
-                checkpoint,
-                architecture ->
-                        0.9 - 0.0004 * Math.pow(architecture.removed().size(), 2)); // slots that depend on each other
+        ToDoubleFunction<Architecture> clip = architecture ->
+                0.9 - 0.0004 * Math.pow(architecture.removed().size(), 2); // slots that depend on each other
+        ScriptedWorker worker = ScriptedWorker.of(lab, smaller, checkpoint, clip);
         worker.lease();
         Answer search = lab.operator()
                 .post(
@@ -163,6 +162,25 @@ class MeasuredPagesTests {
         page.fill("#slider-share", "30");
         assertThat(page.locator("#slider-share")).hasAttribute("aria-valuetext", "30 % original, the rest #" + winner);
         dashboard.photograph("compare-pictures");
+        dashboard.open("/architectures/" + winner);
+        assertThat(page.locator("section:has(#evaluations-heading) tbody tr"))
+                .not()
+                .hasCount(0);
+        page.click("summary:has-text('Evaluate it')");
+        page.selectOption("#checkpoint", checkpoint);
+        page.fill("#prompts", "24");
+        page.fill("#guidance", "2");
+        dashboard.photograph("architecture-evaluate");
+        page.click("button:has-text('Evaluate')");
+        page.waitForURL(Pattern.compile("/evaluations/\\d+$"));
+        assertThat(page.locator("button:has-text('Withdraw the order')")).isVisible();
+        try (ScriptedWorker working =
+                ScriptedWorker.of(lab, smaller, checkpoint, clip).start()) {
+            assertThat(page.locator("#live")).containsText("against the original, same 24 prompts and noise");
+            assertThat(page.locator("button:has-text('Withdraw the order')")).hasCount(0);
+            assertThat(working.evaluated()).isPositive();
+        }
+        dashboard.photograph("evaluation-ordered");
     }
 
     @Test
