@@ -56,6 +56,9 @@
   const cells = (row) => [...row.querySelectorAll('[data-field]')];
   const filled = (form) => [...form.querySelectorAll('[data-row]')].filter((row) => cells(row).some((cell) => cell.value !== ''));
 
+  /** The numbers of the ticked lines of the list around a form. */
+  const ticked = (form) => [...form.closest('section').querySelectorAll('tbody input[type=checkbox]:checked')].map((box) => Number(box.value));
+
   /** Obvious mistakes: no input, or an incomplete row; the server checks the rest. */
   function plainProblem(form) {
     const file = form.querySelector('input[type=file]');
@@ -66,6 +69,7 @@
     const swept = form.querySelector('[data-sweep]');
     const wrong = swept?.value.split(',').map((value) => value.trim()).filter(Boolean).find((value) => !(Number(value) > 0));
     if (wrong !== undefined) return { detail: `'${wrong}' is not a target: give one number, or several separated by commas`, cell: swept };
+    if (form.dataset.ticked && ticked(form).length === 0) return { detail: 'Tick one line at least' };
     if (!form.dataset.rows) return null;
     const rows = filled(form);
     if (rows.length === 0) return { detail: 'All rows are empty: fill in at least one' };
@@ -97,6 +101,7 @@
         put(body, field.name, entered(field));
       }
     }
+    if (form.dataset.ticked) body[form.dataset.ticked] = ticked(form);
     if (form.dataset.rows) {
       const numbers = (row) => cells(row).filter((cell) => cell.value !== '').map((cell) => [cell.dataset.field, Number(cell.value)]);
       body[form.dataset.rows] = filled(form).map((row) => ({ key: row.dataset.key, ...Object.fromEntries(numbers(row)) }));

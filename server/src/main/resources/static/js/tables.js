@@ -59,10 +59,9 @@
       const update = () => {
         const boxes = [...document.querySelectorAll(`input[form="${form.id}"]`)];
         const ticked = boxes.filter((box) => box.checked);
-        for (const box of boxes) box.disabled = !box.checked && ticked.length >= most;
-        const button = form.querySelector('button');
-        button.disabled = ticked.length < 2;
-        form.querySelector('[data-chosen]').textContent = ticked.length < 2 ? `Tick 2 to ${most} to compare` : `${ticked.length} chosen`;
+        const fits = ticked.length >= 2 && ticked.length <= most;
+        form.querySelector('button').disabled = !fits;
+        form.querySelector('[data-chosen]').textContent = fits ? `${ticked.length} chosen` : `Tick 2 to ${most} to compare`;
       };
       document.addEventListener('change', (event) => { if (event.target.getAttribute?.('form') === form.id) update(); });
       form.addEventListener('submit', (event) => {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -61,6 +62,22 @@ record AnnotationController(Annotations annotations) {
             @Valid @RequestBody AnnotationChange change,
             Principal person) {
         return annotations.put(known(kind), id, change, person.getName());
+    }
+
+    /**
+     * Archives things of one kind, or takes them back into their lists: all of them, or none if one does not exist. Names, notes and tags
+     * stay.
+     *
+     * @param kind path of their list: latency-tables, quality-tables, searches, architectures or campaigns
+     * @param request their ids
+     */
+    @PostMapping("/{kind}/archive")
+    ArchivedThings archive(@PathVariable String kind, @Valid @RequestBody ArchiveRequest request, Principal person) {
+        Annotated known = known(kind);
+        return new ArchivedThings(
+                known.path(),
+                request.isArchived(),
+                annotations.archive(known, request.ids(), request.isArchived(), person.getName()));
     }
 
     private static Annotated known(String kind) {

@@ -124,14 +124,45 @@ public class Annotations {
         return of(kind, id);
     }
 
+    /** All of them or none. @return how many changed. @throws NotFoundException naming one that does not exist */
+    @Transactional
+    public int archive(Annotated kind, Collection<Long> ids, boolean archived, String changedBy) {
+        Long[] sorted = ids.stream().distinct().sorted().toArray(Long[]::new); // a fixed order cannot deadlock
+        jdbc.sql("select asked.id from unnest(:ids) as asked (id) where not exists (select 1 from " + kind.table()
+                        + " thing where thing.id = asked.id) limit 1")
+                .param("ids", sorted)
+                .query(Long.class)
+                .optional()
+                .ifPresent(unknown -> {
+                    throw notFound(kind, unknown);
+                });
+        return jdbc.sql("""
+                        insert into annotation (kind, subject_id, title, note, archived, changed_by, changed_at)
+                        select :kind, asked.id, '', '', true, :by, :at from unnest(:ids) as asked (id) where :archived
+                           or exists (select 1 from annotation a where a.kind = :kind and a.subject_id = asked.id)
+                        on conflict (kind, subject_id) do update
+                        set archived = :archived, changed_by = excluded.changed_by, changed_at = excluded.changed_at
+                        where annotation.archived <> :archived""")
+                .param("kind", kind.path())
+                .param("ids", sorted)
+                .param("archived", archived)
+                .param("by", changedBy)
+                .param("at", Timestamp.from(clock.instant()))
+                .update();
+    }
+
     private void requireThing(Annotated kind, long id) {
         boolean there = jdbc.sql("select exists (select 1 from " + kind.table() + " where id = ?)")
                 .param(id)
                 .query(Boolean.class)
                 .single();
         if (!there) {
-            throw new NotFoundException(
-                    kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), id, "/api/v1/" + kind.path());
+            throw notFound(kind, id);
         }
+    }
+
+    private static NotFoundException notFound(Annotated kind, long id) {
+        return new NotFoundException(
+                kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), id, "/api/v1/" + kind.path());
     }
 }

@@ -123,6 +123,13 @@ record ListPage(
                 page.whole());
     }
 
+    /** Whether it shows archived things only. */
+    public boolean archived() {
+        return fields.stream()
+                .anyMatch(
+                        field -> field.name().equals(ARCHIVED) && field.value().equals("true"));
+    }
+
     /** Columns of its head; only what is whole can be sorted here, other lists are sorted by the server. */
     public String columns(String written) {
         return whole ? written : written.replace(":number", ":figure").replaceAll(":(text|key)", "");

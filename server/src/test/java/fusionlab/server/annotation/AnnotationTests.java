@@ -69,6 +69,67 @@ class AnnotationTests {
         assertThat(emptied.json().path("archived").asBoolean()).isFalse();
     }
 
+    @Test
+    void several_are_archived_and_taken_back_together_and_keep_their_names() {
+        long named = Long.parseLong(table.substring(table.indexOf('/') + 1));
+        long other = SyntheticTables.importLatencies(
+                lab,
+                SyntheticTables.latencies("archived too " + System.nanoTime(), SyntheticTables.small("annotated")));
+        put(Map.of("title", "kept", "tags", List.of("kept")));
+
+        Answer archived = archive(Map.of("ids", List.of(named, other, named)));
+        assertThat(archived.status()).as(archived.toString()).isEqualTo(200);
+        assertThat(archived.number("changed")).isEqualTo(2);
+        Answer one = lab.operator().get(PATH + table);
+        assertThat(one.json().path("archived").asBoolean()).isTrue();
+        assertThat(one.text("title")).isEqualTo("kept");
+        assertThat(one.json().path("tags").size()).isEqualTo(1);
+        assertThat(lab.operator()
+                        .get(PATH + "latency-tables/" + other)
+                        .json()
+                        .path("archived")
+                        .asBoolean())
+                .isTrue();
+        assertThat(archive(Map.of("ids", List.of(named, other))).number("changed"))
+                .isZero();
+
+        Answer back = archive(Map.of("ids", List.of(other), "archived", false));
+        assertThat(back.number("changed")).isEqualTo(1);
+        assertThat(lab.operator().get(PATH + table).json().path("archived").asBoolean())
+                .isTrue();
+
+        Answer unknown = archive(Map.of("ids", List.of(other, 987_654_321)));
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.text("detail")).contains("987654321");
+        assertThat(lab.operator()
+                        .get(PATH + "latency-tables/" + other)
+                        .json()
+                        .path("archived")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    private Answer archive(Map<String, Object> request) {
+        return lab.operator().post(PATH + "latency-tables/archive", request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"ids\": []}', ids",
+        "'{}', ids",
+        "'{\"ids\": [null]}', ids[0]",
+        "'{\"ids\": [1], \"archived\": 3}', archived"
+    })
+    void what_cannot_be_archived_is_refused_with_the_field(String body, String field) {
+        Answer refused = lab.operator().post(PATH + "latency-tables/archive", body);
+        assertThat(refused.status()).as(refused.toString()).isBetween(400, 422);
+        assertThat(refused.text("field")).isEqualTo(field);
+        assertThat(lab.viewer()
+                        .post(PATH + "latency-tables/archive", Map.of("ids", List.of(1)))
+                        .status())
+                .isEqualTo(403);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

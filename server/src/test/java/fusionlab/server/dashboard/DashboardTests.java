@@ -44,6 +44,7 @@ class DashboardTests {
         search(table);
         downloadBundle();
         compare();
+        archive();
         for (String path : new String[] {
             "/", "/devices", "/tables", "/tables/matrix", "/searches", "/quality", "/architectures", "/tokens"
         }) {
@@ -186,5 +187,20 @@ class DashboardTests {
         assertThat(page.locator("[data-chosen]")).containsText("Tick 2 to 6");
         dashboard.photograph(
                 "/compare?tables=" + page.locator("input[form=compare]").first().inputValue(), "compare-tables");
+    }
+
+    private void archive() {
+        Page page = dashboard.page();
+        dashboard.open("/searches");
+        page.click("button:has-text('Archive ticked ones')");
+        assertThat(page.locator(".form-problem")).hasText("Tick one line at least");
+        page.locator("tbody input[type=checkbox]").first().check();
+        dashboard.photograph("searches-ticked");
+        page.click("button:has-text('Archive ticked ones')");
+        assertThat(page.locator(".empty")).containsText("No searches yet");
+        dashboard.open("/searches?archived=true");
+        page.locator("tbody input[type=checkbox]").first().check();
+        page.click("button:has-text('Take ticked ones back')");
+        assertThat(page.locator(".empty")).containsText("None here");
     }
 }
