@@ -438,7 +438,8 @@ class MigrationTests {
                 .containsExactly("piece 2 s w no memory", "tuning 3 s w no number");
 
         for (String version : List.of(
-                "30", "29", "28", "27", "26", "24", "23", "22", "21", "20", "19", "18", "17", "16", "15", "14", "13")) {
+                "31", "30", "29", "28", "27", "26", "24", "23", "22", "21", "20", "19", "18", "17", "16", "15", "14",
+                "13")) {
             for (String statement : wayBack(version)) {
                 execute(database, statement);
             }

@@ -82,6 +82,7 @@ class Campaign {
     private @Nullable Long latencyTableId;
     private String createdBy;
     private Instant createdAt;
+    private @Nullable Instant preferredAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant finishedAt;
 
@@ -122,6 +123,12 @@ class Campaign {
         PicturePlan made = wholes.picture();
         campaign.picture = made == null ? null : made.key();
         return campaign;
+    }
+
+    /** Its turn comes before those of all campaigns that are queued now. */
+    void prefer(Instant now) {
+        require(state == CampaignState.QUEUED, "be preferred");
+        preferredAt = now;
     }
 
     void start(Instant now) {
@@ -258,11 +265,12 @@ class Campaign {
         }
         boolean queued = state == CampaignState.QUEUED;
         if (unavailability != null) {
-            return "waits for the device's " + (queued ? "earlier campaigns, and for its agent, " : "agent, ")
+            return "waits for "
+                    + (queued ? "other campaigns of its device, and for its agent, " : "the device's agent, ")
                     + unavailability;
         }
         if (queued) {
-            return "waits for the device's earlier campaigns";
+            return "waits for other campaigns of its device";
         }
         if (job == null) {
             return null;

@@ -61,6 +61,17 @@ record CampaignController(Campaigns campaigns, CampaignViews views, CampaignEven
     }
 
     /**
+     * Lets a queued campaign be the next one of its device, before all that are queued now. What is running goes on.
+     *
+     * @param id of the campaign
+     */
+    @PostMapping("/{id}/next")
+    CampaignView prefer(@PathVariable long id) {
+        campaigns.prefer(id);
+        return views.get(id);
+    }
+
+    /**
      * Cancels a campaign. Cancelling an ended campaign changes nothing. One that cannot be read is cancelled too: 204, as there is nothing
      * to show.
      *

@@ -16,7 +16,10 @@ interface CampaignRepository extends Repository<Campaign, Long> {
 
     boolean existsByDeviceIdAndState(long deviceId, CampaignState state);
 
-    Optional<Campaign> findFirstByDeviceIdAndStateOrderById(long deviceId, CampaignState state);
+    /** The queued campaign whose turn it is. */
+    @Query(
+            "from Campaign where deviceId = :deviceId and state = QUEUED order by preferredAt desc nulls last, id limit 1")
+    Optional<Campaign> next(long deviceId);
 
     /** Running campaigns without a job: no code path of this server leaves one, but a lab must not stall. */
     @Query(nativeQuery = true, value = """

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The state of a campaign. */
 public enum CampaignState {
-    /** Waits for the device's earlier campaigns. */
+    /** Waits for other campaigns of its device. */
     QUEUED,
     RUNNING,
     DONE,

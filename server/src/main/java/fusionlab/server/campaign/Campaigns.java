@@ -14,6 +14,7 @@ import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -111,6 +112,25 @@ class Campaigns {
         campaign.cancel(clock.instant());
         conductor.startNext(campaign);
         return true;
+    }
+
+    /**
+     * Lets a queued campaign be the next one of its device.
+     *
+     * @throws ConflictException if it is not queued
+     */
+    @Transactional
+    public void prefer(long id) {
+        queue.lockDeviceOf(id);
+        Campaign campaign =
+                repository.findById(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns"));
+        if (campaign.state() != CampaignState.QUEUED) {
+            throw new ConflictException(
+                    "id",
+                    "Campaign " + id + " is " + campaign.state().name().toLowerCase(Locale.ROOT) + ", not queued",
+                    "choose a queued one");
+        }
+        campaign.prefer(clock.instant());
     }
 
     private long begin(Campaign campaign) {

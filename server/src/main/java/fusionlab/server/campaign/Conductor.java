@@ -115,18 +115,16 @@ class Conductor {
         }
     }
 
-    /** Starts the device's oldest queued campaign unless one is running. The device must be locked. */
+    /** Starts the device's next queued campaign unless one is running. The device must be locked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void startNext(long deviceId) {
         if (campaigns.existsByDeviceIdAndState(deviceId, CampaignState.RUNNING)) {
             return;
         }
-        campaigns
-                .findFirstByDeviceIdAndStateOrderById(deviceId, CampaignState.QUEUED)
-                .ifPresent(campaign -> {
-                    campaign.start(clock.instant());
-                    carryOn(campaigns.saveAndFlush(campaign));
-                });
+        campaigns.next(deviceId).ifPresent(campaign -> {
+            campaign.start(clock.instant());
+            carryOn(campaigns.saveAndFlush(campaign));
+        });
     }
 
     private void end(Campaign campaign, String reason) {

@@ -12,9 +12,11 @@ import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ServerTest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -318,7 +320,7 @@ class CampaignTests {
         assertThat(show(campaign).json().path("jobSeconds").asDouble()).isZero();
         assertThat(show(start(agent, Map.of())).text("activity"))
                 .isEqualTo(
-                        "waits for the device's earlier campaigns, and for its agent, offline since 2026-01-02T03:04:05Z");
+                        "waits for other campaigns of its device, and for its agent, offline since 2026-01-02T03:04:05Z");
     }
 
     @Test
@@ -329,7 +331,7 @@ class CampaignTests {
 
         assertThat(show(first).text("state")).isEqualTo("RUNNING");
         assertThat(show(second).text("state")).isEqualTo("QUEUED");
-        assertThat(show(second).text("activity")).isEqualTo("waits for the device's earlier campaigns");
+        assertThat(show(second).text("activity")).isEqualTo("waits for other campaigns of its device");
         agent.work();
         assertThat(show(first).text("state")).isEqualTo("DONE");
         assertThat(show(second).text("state")).isEqualTo("RUNNING");
@@ -339,6 +341,35 @@ class CampaignTests {
                         .get("/api/v1/campaigns?deviceId=" + agent.deviceId())
                         .number("total"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_preferred_campaign_is_its_devices_next_one() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "preferring-device");
+        long running = start(agent, Map.of());
+        long second = start(agent, Map.of());
+        long third = start(agent, Map.of());
+        long fourth = start(agent, Map.of());
+        assertThat(prefer(third).text("state")).isEqualTo("QUEUED");
+        assertThat(prefer(fourth).status()).isEqualTo(200);
+
+        Answer refused = prefer(running);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("detail")).contains("is running, not queued");
+        assertThat(prefer(987_654_321).status()).isEqualTo(404);
+
+        List<Long> order = new ArrayList<>();
+        for (long ended : List.of(running, fourth, third)) {
+            lab.operator().delete("/api/v1/campaigns/" + ended);
+            order.addAll(Stream.of(second, third, fourth)
+                    .filter(id -> show(id).text("state").equals("RUNNING"))
+                    .toList());
+        }
+        assertThat(order).containsExactly(fourth, third, second);
+    }
+
+    private Answer prefer(long campaign) {
+        return lab.operator().post("/api/v1/campaigns/" + campaign + "/next");
     }
 
     @Test
