@@ -72,6 +72,8 @@ record DistillationStage(LabRest client, StageEffort effort, Progress progress, 
         body.addProperty("cfgLeast", LEAST_GUIDANCE);
         body.addProperty("cfgMost", MOST_GUIDANCE);
         body.addProperty("gamma", 0);
+        body.addProperty(
+                "evaluationPrompts", 0); // the demo compares the result itself, and its workers are gone afterwards
         return body;
     }
 
