@@ -83,6 +83,13 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
         return ReplayCommand.of(proof.problem());
     }
 
+    /** Whether the search ended above its target, with its rounds used up. */
+    public boolean missed() {
+        return proof.picture() == null
+                && proof.problem().latencies().predict(architecture) instanceof Prediction.Predicted found
+                && found.ms() > proof.problem().parameters().latencyTargetMs();
+    }
+
     public String predicted(Architecture which) {
         LatencyTable table = proof.problem().latencies();
         return table.predict(which) instanceof Prediction.Predicted found

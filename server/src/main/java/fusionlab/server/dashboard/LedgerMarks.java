@@ -1,50 +1,62 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.search.ledger.Ledger;
+import fusionlab.search.PairedDifference;
 import fusionlab.search.ledger.Round;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The notes of a ledger's lines as badges: what nearly every line says must not be read in nearly every line.
- *
- * @param ties sizes of the groups of slots whose order means little, by slot; empty before the end
- */
-record LedgerMarks(Map<String, Integer> ties) {
+/** The notes of a ledger's lines as badges: what nearly every line says must not be read in nearly every line. */
+record LedgerMarks() {
 
     private static final String IMPROVES = "its removal improves CLIP";
     private static final String TIED = "cannot be told apart";
+    private static final Pattern TIED_WITH = Pattern.compile(TIED + " from (?<named>.*?)(?: and (?<more>\\d+) more)?$");
     private static final String BETWEEN = "; ";
 
-    static LedgerMarks of(@Nullable Ledger ledger) {
-        Map<String, Integer> ties = new LinkedHashMap<>();
-        if (ledger != null) {
-            ledger.ties().forEach(group -> group.forEach(slot -> ties.merge(slot, group.size(), Math::max)));
+    /** {@code improves CLIP}, or {@code no clear effect} if ΔCLIP does not differ significantly from 0; null if the block helps. */
+    public @Nullable String effect(Round.Step step) {
+        if (!step.removal() || step.deltaClip() >= 0) {
+            return null;
         }
-        return new LedgerMarks(ties);
+        return clear(step) ? "improves CLIP" : "no clear effect";
     }
 
-    /** Whether the block costs CLIP by being there. */
-    public boolean improves(Round.Step step) {
-        return step.removal() && step.deltaClip() < 0;
+    /** Whether ΔCLIP differs significantly from 0. */
+    public boolean clear(Round.Step step) {
+        Double error = step.deltaClipError();
+        return error == null || Math.abs(step.deltaClip()) > PairedDifference.CONFIDENCE * error;
     }
 
-    /** {@code tie (22)}; null if its order among the others is known. */
+    /** {@code tie (12)}, with how many other slots; null if its order among the others is known. */
     public @Nullable String tie(Round.Step step) {
-        Integer size = ties.get(step.slot());
-        if (size != null && step.removal()) {
-            return "tie (" + size + ")";
+        return parts(step)
+                .filter(part -> part.startsWith(TIED))
+                .findFirst()
+                .map(LedgerMarks::tie)
+                .orElse(null);
+    }
+
+    private static String tie(String note) {
+        Matcher others = TIED_WITH.matcher(note);
+        if (!others.matches()) {
+            return "tie";
         }
-        return step.note().contains(TIED) ? "tie" : null;
+        String more = others.group("more");
+        return "tie (" + (others.group("named").split(", ").length + (more == null ? 0 : Integer.parseInt(more))) + ")";
     }
 
     /** The rest of the note. */
     public String rest(Round.Step step) {
-        return Arrays.stream(step.note().split(BETWEEN))
+        return parts(step)
                 .filter(part -> !part.startsWith(IMPROVES) && !part.startsWith(TIED))
                 .collect(Collectors.joining(BETWEEN));
+    }
+
+    private static Stream<String> parts(Round.Step step) {
+        return Arrays.stream(step.note().split(BETWEEN));
     }
 }

@@ -76,7 +76,7 @@ record SearchPages(
         model.addAttribute("ledger", ledger);
         model.addAttribute("rounds", rounds);
         model.addAttribute("componentNames", componentNames(latencies));
-        model.addAttribute("marks", LedgerMarks.of(ledger));
+        model.addAttribute("marks", new LedgerMarks());
         model.addAttribute(
                 "won",
                 ledger == null || search.winnerId() == null ? null : WinnerView.of(latencies.topology(), ledger));

@@ -145,7 +145,7 @@ record MeasuredExecution(
         }
         long winner =
                 architectures.save(ended.result().winner(), demander(run.id()).toString());
-        run.won(written, winner, ended.rounds().size(), clock.instant());
+        run.won(written, winner, ended.rounds().size(), SearchShortfall.missed(ended.result()), clock.instant());
     }
 
     private static @Nullable String shortfall(MeasuredState.Ended ended) {

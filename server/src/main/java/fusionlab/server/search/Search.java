@@ -111,9 +111,11 @@ class Search {
         return !cancelRequested;
     }
 
-    void won(Ledger ledger, long winner, int rounds, Instant now) {
+    /** @param missed why the winner misses its target; null if it meets it */
+    void won(Ledger ledger, long winner, int rounds, @Nullable String missed, Instant now) {
         if (state == SearchState.RUNNING) {
             keep(ledger);
+            problem = missed;
             winnerId = winner;
             roundsDone = rounds;
             end(SearchState.DONE, now);

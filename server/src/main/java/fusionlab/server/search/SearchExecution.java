@@ -151,7 +151,7 @@ record SearchExecution(
                 return;
             }
             long winner = architectures.save(found.result.winner(), "search " + id);
-            run.won(ledger(run, found), winner, roundsDone, clock.instant());
+            run.won(ledger(run, found), winner, roundsDone, SearchShortfall.missed(found.result), clock.instant());
             if (found.picture != null) {
                 run.judgedBy(problems.qualityTable(run, found.picture.chosen()));
             }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Why a search ended without a winner, with the remedy, for people. */
+/** Why a search ended without a winner, or with one that misses its target, and the remedy, for people. */
 final class SearchShortfall {
 
     private static final double MS_IN_A_SECOND = 1000;
@@ -33,6 +33,15 @@ final class SearchShortfall {
                     result.latency().ms(), qualities.baselineClip() - result.clipLoss());
         }
         return null;
+    }
+
+    /** Why a winner misses its target, with the remedy; null if it meets it. */
+    static @Nullable String missed(SearchResult result) {
+        return result.outcome() instanceof Outcome.RoundsUsedUp
+                ? format(
+                        "The target is missed: the winner takes %.3f ms when the rounds are used up; allow more rounds, or raise the target",
+                        result.latency().ms())
+                : null;
     }
 
     /** Of a picture: what each choice lacks; empty if one of them has a winner. */

@@ -173,6 +173,7 @@ public class Searches {
      *
      * @param qualityTableId null until the first round has been measured
      * @param parameters null if unreadable; then {@code problem} says so
+     * @param problem why it failed, or why its winner misses the target, with the remedy; null if it does not
      */
     public record Summary(
             long id,
@@ -200,6 +201,11 @@ public class Searches {
 
         public boolean running() {
             return !state.isFinal();
+        }
+
+        /** Whether it ended with a winner that misses its target. */
+        public boolean missed() {
+            return state == SearchState.DONE && parameters != null && problem != null;
         }
     }
 

@@ -8,9 +8,11 @@ import fusionlab.latency.Prediction;
 import fusionlab.search.quality.QualityFormats;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
+import fusionlab.server.testing.Zip;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
@@ -60,6 +62,26 @@ class SearchTests {
                         .sum())
                 .isEqualTo(last.path("roundsDone").asInt());
         assertThat(last.path("parameters").path("seed").asLong()).isPositive();
+    }
+
+    @Test
+    void a_search_whose_rounds_are_used_up_says_everywhere_that_it_misses_its_target() {
+        Map<String, Object> request = request(SyntheticTables.latencies("used-up", SD), "used-up");
+        request.putAll(Map.of("latencyTargetPercent", 40, "rounds", 2));
+
+        JsonNode done = run(request);
+
+        assertThat(done.path("state").asString()).isEqualTo("DONE");
+        assertThat(done.path("problem").asString()).contains("The target is missed", "allow more rounds");
+        Browser page = new Browser(lab.address());
+        assertThat(page.body("/searches/" + done.path("id").asLong())).contains("The target is missed");
+        assertThat(page.body("/searches")).contains("target missed");
+        assertThat(page.body("/")).contains("target missed");
+        byte[] bundle = lab.viewer()
+                .get("/api/v1/architectures/" + done.path("winnerId").asLong() + "/download?search="
+                        + done.path("id").asLong())
+                .bytes();
+        assertThat(Zip.files(bundle).get("README.md")).asString().contains("**Missed**");
     }
 
     @Test
