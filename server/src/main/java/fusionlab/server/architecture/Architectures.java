@@ -117,7 +117,7 @@ public class Architectures {
     }
 
     /** Measurements of whole UNets by validation campaigns, newest first. */
-    List<Measurement> measurements(long architectureId) {
+    public List<Measurement> measurements(long architectureId) {
         return database.sql("""
                         select n.campaign_id, c.latency_table_id, t.name as latency_table, d.name as device, n.samples, n.measured_ms,
                                n.measured_low_ms, n.measured_high_ms, n.predicted_ms, n.predicted_low_ms, n.predicted_high_ms, n.problem

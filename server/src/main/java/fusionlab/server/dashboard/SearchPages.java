@@ -8,6 +8,8 @@ import fusionlab.search.ledger.Picture;
 import fusionlab.search.ledger.Round;
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
+import fusionlab.server.architecture.ArchitectureView;
+import fusionlab.server.architecture.Architectures;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.TunedWeights;
@@ -38,12 +40,15 @@ import tools.jackson.databind.JsonNode;
 @Controller
 record SearchPages(
         Searches searches,
+        Architectures architectures,
         LatencyTables tables,
         QualityTables qualities,
         EvaluationViews evaluations,
         TunedWeights tunedWeights,
         KnownTopologies topologies,
         Annotations annotations) {
+
+    private static final int VALIDATIONS = 3;
 
     @GetMapping("/searches")
     String list(SearchQuery asked, Model model) {
@@ -87,11 +92,23 @@ record SearchPages(
                 ledger == null || ledger.measured() == null
                         ? null
                         : MeasuredView.of(ledger.measured(), evaluations::pictures));
+        model.addAttribute("endToEnd", endToEnd(search));
         model.addAttribute("weights", weights(ledger));
         model.addAttribute("values", values(latencies, rounds));
         model.addAttribute("originalMs", originalMs(latencies));
         model.addAttribute("additivity", latencies.additivity());
         return "search";
+    }
+
+    /** Validations of the search's latency table that measured the winner as a whole, newest first. */
+    private List<ArchitectureView.Measurement> endToEnd(Searches.Summary search) {
+        return search.winnerId() == null
+                ? List.of()
+                : architectures.measurements(search.winnerId()).stream()
+                        .filter(one -> one.measuredMs() != null
+                                && Long.valueOf(search.latencyTableId()).equals(one.latencyTableId()))
+                        .limit(VALIDATIONS)
+                        .toList();
     }
 
     /** The part that server-sent events refresh. */

@@ -10,6 +10,7 @@ import fusionlab.search.quality.QualityTable;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.server.testing.Zip;
@@ -82,6 +83,32 @@ class SearchTests {
                         + done.path("id").asLong())
                 .bytes();
         assertThat(Zip.files(bundle).get("README.md")).asString().contains("**Missed**");
+    }
+
+    @Test
+    void the_page_of_a_search_says_what_a_validation_measured_of_its_winner() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "validated-winner")
+                .taking(key -> key.startsWith("network:") ? 5_000 : 3, key -> 0.002);
+        long campaign = lab.askForTable(agent.deviceId()).id();
+        agent.workOff();
+        long table = lab.operator().get("/api/v1/campaigns/" + campaign).number("latencyTableId");
+        Map<String, Object> request = request(SyntheticTables.latencies("validated", SD), "validated");
+        request.putAll(Map.of("latencyTableId", table, "latencyTargetPercent", 50));
+        JsonNode done = run(request);
+        Browser browser = new Browser(lab.address());
+        String page = "/searches/" + done.path("id").asLong();
+        assertThat(browser.body(page)).contains("validate it").doesNotContain("Measured end to end");
+
+        Answer validation = lab.operator()
+                .post(
+                        "/api/v1/latency-tables/" + table + "/validations",
+                        Map.of("architectureIds", List.of(done.path("winnerId").asLong()), "rounds", 6));
+        assertThat(validation.status()).as(validation.toString()).isEqualTo(202);
+        agent.workOff();
+
+        assertThat(browser.body(page))
+                .contains("Measured end to end", "above the target", "validation #" + validation.id())
+                .doesNotContain("validate it");
     }
 
     @Test
