@@ -38,10 +38,15 @@ public class EvaluationOrders {
         int prompts = prompts(checkpoint, request);
         EvaluationProtocol protocol =
                 Protocols.of(checkpoint, request.steps(), request.guidance(), request.sampler(), request.seed());
+        Checkpoint root = checkpoints.find(checkpoint.root()).orElseThrow();
+        Architecture original = root.topology().original();
+        if (original.contentHash().compareTo(architecture.contentHash()) < 0) {
+            evaluations.stored(
+                    root, protocol, original); // in the order of tasks that demand both, or they could deadlock
+        }
         long id = evaluations.stored(checkpoint, protocol, architecture);
         evaluations.demand(demander(id), checkpoint, protocol, architecture, prompts);
-        Checkpoint root = checkpoints.find(checkpoint.root()).orElseThrow();
-        evaluations.demand(demander(id), root, protocol, root.topology().original(), prompts);
+        evaluations.demand(demander(id), root, protocol, original, prompts);
         return id;
     }
 
