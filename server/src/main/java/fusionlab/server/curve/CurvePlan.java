@@ -25,7 +25,6 @@ record CurvePlan(String name, int prompts, PictureFeatures features, boolean pro
 
     static final int MAX_POINTS = 200;
 
-    private static final int PROMPTS = 256;
     private static final int LONGEST_NAME = 120;
     private static final int MAX_VALUES = 50;
     private static final List<Integer> STEPS = List.of(8);
@@ -39,10 +38,7 @@ record CurvePlan(String name, int prompts, PictureFeatures features, boolean pro
         List<Checkpoint> chosen = checkpoints(request.checkpoints(), checkpoints);
         PictureFeatures features = features(chosen, checkpoints);
         int most = chosen.stream().mapToInt(Checkpoint::promptCount).min().orElseThrow();
-        int prompts = request.prompts() == null ? Math.min(PROMPTS, most) : request.prompts();
-        if (prompts < 2 || prompts > most) {
-            throw new InvalidRequestException("prompts", "prompts is " + prompts, "give 2 to " + most);
-        }
+        int prompts = Protocols.prompts(request.prompts(), most);
         List<Planned> points = points(request, chosen, features, checkpoints);
         String name = request.name() == null
                 ? points.size() + " points, " + prompts + " prompts"

@@ -13,9 +13,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class EvaluationOrders {
 
-    /** As many as for a quality table, so that they share what is evaluated. */
-    private static final int PROMPTS = 256;
-
     private final JdbcClient jdbc;
     private final Checkpoints checkpoints;
     private final Evaluations evaluations;
@@ -35,7 +32,7 @@ public class EvaluationOrders {
     public long place(EvaluationRequest request) {
         Checkpoint checkpoint = checkpoints.evaluable(request.checkpoint());
         Architecture architecture = architecture(checkpoint, request);
-        int prompts = prompts(checkpoint, request);
+        int prompts = Protocols.prompts(request.prompts(), checkpoint.promptCount());
         EvaluationProtocol protocol =
                 Protocols.of(checkpoint, request.steps(), request.guidance(), request.sampler(), request.seed());
         Checkpoint root = checkpoints.find(checkpoint.root()).orElseThrow();
@@ -78,14 +75,5 @@ public class EvaluationOrders {
                     OneLine.of("Checkpoint " + checkpoint.shortHash() + ": " + unknown.getMessage(), 500),
                     "give slots with counts, such as mid_block.attentions.0=0, or base");
         }
-    }
-
-    private static int prompts(Checkpoint checkpoint, EvaluationRequest request) {
-        int most = checkpoint.promptCount();
-        int prompts = request.prompts() == null ? Math.min(PROMPTS, most) : request.prompts();
-        if (prompts < 2 || prompts > most) {
-            throw new InvalidRequestException("prompts", "prompts is " + prompts, "give 2 to " + most);
-        }
-        return prompts;
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Protocols {
 
     private static final long SEED = 1234;
+    private static final int PROMPTS = 256;
 
     private Protocols() {}
 
@@ -49,6 +50,20 @@ public final class Protocols {
             String message = String.valueOf(wrong.getMessage());
             throw new InvalidRequestException(message.substring(0, message.indexOf(' ')), message, "correct the value");
         }
+    }
+
+    /**
+     * For each architecture: by default 256, or all if there are fewer.
+     *
+     * @param most that there are
+     * @throws InvalidRequestException naming the field and the remedy
+     */
+    public static int prompts(@Nullable Integer asked, int most) {
+        int prompts = asked == null ? Math.min(PROMPTS, most) : asked;
+        if (prompts < 2 || prompts > most) {
+            throw new InvalidRequestException("prompts", "prompts is " + prompts, "give 2 to " + most);
+        }
+        return prompts;
     }
 
     /** The guidance scale of a request that names none. */

@@ -29,7 +29,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class QualityMeasurements {
 
-    private static final int PROMPTS = 256;
     private static final int LONGEST_NAME = 120;
 
     private final QualityMeasurementRepository repository;
@@ -71,11 +70,7 @@ public class QualityMeasurements {
                 : request.protocol();
         EvaluationProtocol protocol =
                 Protocols.of(checkpoint, asked.steps(), asked.guidance(), asked.sampler(), asked.seed());
-        int prompts = request.prompts() == null ? Math.min(PROMPTS, checkpoint.promptCount()) : request.prompts();
-        if (prompts < 2 || prompts > checkpoint.promptCount()) {
-            throw new InvalidRequestException(
-                    "prompts", "prompts is " + prompts, "give 2 to " + checkpoint.promptCount());
-        }
+        int prompts = Protocols.prompts(request.prompts(), checkpoint.promptCount());
         String name = request.name() == null
                 ? topology.name() + " on " + checkpoint.shortHash() + ", " + prompts + " prompts"
                 : request.name().strip();
