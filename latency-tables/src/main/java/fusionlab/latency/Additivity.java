@@ -5,6 +5,7 @@ import fusionlab.unet.RuntimeProfile;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * How far whole networks deviate from the sum of their blocks ({@code docs/measurement.md}), which widens a prediction's interval, and
@@ -14,6 +15,9 @@ import java.util.regex.Pattern;
  * @param validated false if no whole network was compared with such a sum: the share is borrowed, and the interval is not a 95 % interval
  */
 public record Additivity(double share, boolean validated) {
+
+    /** How many 95 % intervals miss, and what counts as more than chance. */
+    private static final double MISSING = 0.05;
 
     private static final Set<String> RUNTIMES = Set.of("onnxruntime", "litert");
     private static final Pattern X86 = Pattern.compile("\\b(AMD|Intel)\\b", Pattern.CASE_INSENSITIVE);
@@ -32,6 +36,18 @@ public record Additivity(double share, boolean validated) {
                 && !sentinelKey.isEmpty();
         return new Additivity(
                 profile.threads() == 1 ? Prediction.ADDITIVITY : Prediction.ADDITIVITY_OF_THREADS, learnt);
+    }
+
+    /**
+     * Whether whole networks bear out the intervals that were predicted for them: of 95 % intervals so many miss by chance in one case of
+     * twenty or more (binomial test).
+     *
+     * @param inside how many measured networks lay within their predicted intervals
+     * @param compared of how many, 1 or more
+     */
+    public static boolean bornOut(int inside, int compared) {
+        double soManyOrMoreMiss = BinomialDistribution.of(compared, MISSING).survivalProbability(compared - inside - 1);
+        return soManyOrMoreMiss >= MISSING;
     }
 
     /** What an interval of a prediction may be called, for people. */

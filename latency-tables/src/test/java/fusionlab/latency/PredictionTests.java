@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PredictionTests {
 
@@ -169,5 +171,23 @@ class PredictionTests {
             cells.put(configuration.key(), Tables.estimate(50 + 100 * random.nextDouble(), below, above));
         }
         return new LatencyTable("whole", 1, Tables.provenance(""), "", cells, Map.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,1,true",
+        "0,1,true",
+        "0,2,false",
+        "1,2,true",
+        "4,5,true",
+        "3,5,false",
+        "8,10,true",
+        "7,10,false",
+        "0,10,false",
+        "95,100,true",
+        "89,100,false"
+    })
+    void intervals_that_miss_more_often_than_chance_are_not_borne_out(int inside, int compared, boolean bornOut) {
+        assertThat(Additivity.bornOut(inside, compared)).isEqualTo(bornOut);
     }
 }

@@ -268,7 +268,7 @@ final class Formats {
             case WIDE_INTERVAL -> small ? "wide, small" : "wide";
             case HIGH_SPREAD -> "spread";
             case TWO_HUMPS -> "two modes";
-            case THROTTLED -> "throttled";
+            case THROTTLED -> "slowed down";
             case FEW_SAMPLES -> "few runs";
             case ROUNDS_LEFT_OUT -> "left out";
             case LOADED_ROUNDS_KEPT -> "load";
@@ -305,7 +305,7 @@ final class Formats {
                         + (small ? ", but in all uses at most 0.1 % of the whole UNet: too small to matter" : "");
             case HIGH_SPREAD -> "large spread between runs";
             case TWO_HUMPS -> "two modes: the device switched between two ways of running the block";
-            case THROTTLED -> "the device slowed down during the measurement";
+            case THROTTLED -> "the device became at least 10 % slower during the measurement";
             case FEW_SAMPLES -> "too few runs for a 95 % interval: it shows minimum and maximum instead";
             case ROUNDS_LEFT_OUT -> "rounds with other load or throttling were left out";
             case LOADED_ROUNDS_KEPT -> "rounds with other load were kept, because too few others remained";

@@ -10,12 +10,15 @@ import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
+import fusionlab.server.campaign.CampaignQuery;
+import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.TunedWeights;
 import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.search.SearchParameters;
 import fusionlab.server.search.SearchQuery;
 import fusionlab.server.search.Searches;
@@ -46,6 +49,7 @@ record SearchPages(
         EvaluationViews evaluations,
         TunedWeights tunedWeights,
         KnownTopologies topologies,
+        CampaignViews campaigns,
         Annotations annotations) {
 
     private static final int VALIDATIONS = 3;
@@ -97,6 +101,10 @@ record SearchPages(
         model.addAttribute("values", values(latencies, rounds));
         model.addAttribute("originalMs", originalMs(latencies));
         model.addAttribute("additivity", latencies.additivity());
+        model.addAttribute(
+                "sums",
+                SumCheck.of(
+                        campaigns.list(CampaignQuery.validating(search.latencyTableId(), Paging.first(VALIDATIONS)))));
         return "search";
     }
 

@@ -117,7 +117,9 @@ record TablePages(
                 "imprecise",
                 campaign != null ? campaign.cellsImprecise() : time.wide().missed());
         model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
-        model.addAttribute("validations", campaigns.list(CampaignQuery.validating(id, FEW)));
+        Listing<CampaignView> validations = campaigns.list(CampaignQuery.validating(id, FEW));
+        model.addAttribute("validations", validations);
+        model.addAttribute("sums", SumCheck.of(validations));
         model.addAttribute("searches", searches.list(SearchQuery.ofTable(id, FEW)));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";

@@ -33,6 +33,19 @@ record WhereTimeGoes(Breakdown breakdown, List<Cell> cells, int configurations, 
         return cells.stream().filter(cell -> cell.estimate() != null).count();
     }
 
+    /** Number of cells with a flag. */
+    public long flagged(Flag flag) {
+        return cells.stream()
+                .map(Cell::estimate)
+                .filter(estimate -> estimate != null && estimate.flags().contains(flag))
+                .count();
+    }
+
+    /** Whether the device became slower under more than half of the cells: then it is the table that is flagged, not a cell. */
+    public boolean slowedDown() {
+        return 2 * flagged(Flag.THROTTLED) > measured();
+    }
+
     /** Those of all cells, each once. */
     public Set<Flag> flags() {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);

@@ -6,6 +6,7 @@ import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Report;
 import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ServerTest;
@@ -13,6 +14,7 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -60,6 +62,35 @@ class ValidationTests {
         assertThat(done.json().path("summary").path("inside").asInt()).isEqualTo(4);
         assertThat(done.json().path("summary").path("worstErrorPercent").asDouble())
                 .isLessThan(1.0);
+        assertThat(new Browser(lab.address()).body("/tables/" + table))
+                .contains("validation " + started.id(), "4 of 4", "lay within their predicted intervals")
+                .doesNotContain("too narrow");
+    }
+
+    /** A validation changes no interval, so the pages that show one say that it did not hold. */
+    @Test
+    void a_table_whose_sums_do_not_hold_says_so_beside_its_intervals() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "validation-narrow")
+                .taking(key -> additive(key) * (key.startsWith("network:") ? 0.8 : 1), key -> 0.002);
+        long table = table(agent);
+        validate(table, Map.of("architectures", List.of("base", "mid_block.attentions.0=0"), "rounds", 6));
+
+        agent.workOff();
+
+        assertThat(new Browser(lab.address()).body("/tables/" + table))
+                .contains("0 of 2", "(too narrow)", "measure the whole UNet before you rely on one")
+                .containsPattern("off by\\s+25\\.\\d % in the median")
+                .containsPattern("0 of 2 inside, median error 25\\.\\d %");
+    }
+
+    @Test
+    void a_table_of_a_device_that_became_slower_says_so_once_and_not_only_in_each_cell() {
+        AtomicInteger runs = new AtomicInteger();
+        ScriptedAgent agent = ScriptedAgent.register(lab, "validation-slower")
+                .taking(key -> BLOCK_MS * (1 + 0.001 * runs.getAndIncrement()), key -> 0.002);
+
+        assertThat(new Browser(lab.address()).body("/tables/" + table(agent)))
+                .contains("The device slowed down", "The latencies are those of the middle of");
     }
 
     @Test
