@@ -54,7 +54,6 @@ class OpenApiConfiguration {
         BuildProperties properties = build.getIfAvailable();
         return new OpenAPI()
                 .servers(List.of(new Server().url(root.isEmpty() ? "/" : root)))
-                .tags(Tags.all())
                 .info(
                         new Info()
                                 .title("FusionLab")

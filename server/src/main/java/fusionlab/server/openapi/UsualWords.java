@@ -47,7 +47,7 @@ final class UsualWords {
         MEANINGS.put("proxy", "Whether the numbers are of another model than the topology says");
         MEANINGS.put("reason", "In words");
         MEANINGS.put("round", "Counted from 0");
-        MEANINGS.put("rounds", "How many");
+        MEANINGS.put("rounds", "Number of rounds");
         MEANINGS.put("sampler", "`ddim` or `dpm-solver++`");
         MEANINGS.put("samples", "Number of runs that it is taken from");
         MEANINGS.put("scorer", "SHA-256 of the CLIP model that scores");

@@ -35,6 +35,8 @@ record WholeDocument(SchemaNames names, OperationDetails details, RequestExample
                 operation.setSecurity(List.of(new SecurityRequirement().addList("deviceToken")));
             }
         }));
+        // Without those that springdoc has made of the controllers' names.
+        document.setTags(Tags.all());
         ProblemResponses.describe(document.getComponents());
         Map<String, Schema> schemas = document.getComponents().getSchemas();
         details.events().forEach(schemas::putIfAbsent);

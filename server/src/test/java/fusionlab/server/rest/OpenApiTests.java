@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -154,9 +156,20 @@ class OpenApiTests {
     @Test
     void nothingIsDescribedInJavaTermsOnly() {
         assertThat(document.toString())
+                .doesNotContain("{@")
                 .doesNotContain("\\\\p{")
                 .doesNotContain("SseEmitter")
                 .doesNotContain("*/*");
+    }
+
+    @Test
+    void everyGroupOfOperationsIsDescribedAndHasSome() {
+        Set<String> used = new TreeSet<>();
+        document.path("paths").forEach(path -> path.forEach(operation -> used.addAll(texts(operation.path("tags")))));
+        assertThat(document.path("tags").valueStream()).allMatch(tag -> tag.has("description"));
+        assertThat(document.path("tags").valueStream().map(tag -> tag.path("name")
+                        .asString()))
+                .containsExactlyInAnyOrderElementsOf(used);
     }
 
     private static List<String> texts(JsonNode array) {
