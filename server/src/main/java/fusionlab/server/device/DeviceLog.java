@@ -1,5 +1,6 @@
 package fusionlab.server.device;
 
+import fusionlab.server.database.Write;
 import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Lists;
@@ -8,6 +9,8 @@ import fusionlab.server.rest.Selection;
 import fusionlab.server.system.OneLine;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
@@ -57,6 +60,13 @@ public class DeviceLog {
                 .ifPresent(id -> tidyNowAndThen(deviceId, id));
     }
 
+    /** An event that is logged together with other things; call {@link #tidyNowAndThen} afterwards. */
+    public Write event(long deviceId, Severity severity, String text) {
+        return new Write(
+                "insert into device_event (device_id, severity, text) values (:device, :severity, :text)",
+                Map.of("device", deviceId, "severity", severity.name(), "text", OneLine.of(text, LONGEST)));
+    }
+
     /**
      * Logs an event that a bridge reports later.
      *
@@ -81,6 +91,13 @@ public class DeviceLog {
                 .query(Long.class)
                 .optional()
                 .ifPresent(id -> tidyNowAndThen(deviceId, id));
+    }
+
+    /** Forgets the oldest events now and then; by lot, because devices that work in step would always, or never, have the right number. */
+    public void tidyNowAndThen(long deviceId) {
+        if (ThreadLocalRandom.current().nextInt(TIDY_EVERY) == 0) {
+            tidy(deviceId);
+        }
     }
 
     private void tidyNowAndThen(long deviceId, long newest) {

@@ -2,9 +2,12 @@ package fusionlab.server.job;
 
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
+import fusionlab.server.database.Write;
 import fusionlab.server.device.DeviceLog;
 import fusionlab.server.device.DeviceLog.Severity;
 import fusionlab.server.lease.WorkState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -17,46 +20,50 @@ record JobLog(DeviceLog log) {
     }
 
     /** One line a job, at its end: what a device is working on is shown with its campaign. */
-    void ended(long deviceId, long jobId, Job job, WorkState state, Report report) {
+    List<Write> ended(long deviceId, long jobId, Job job, WorkState state, Report report) {
+        List<Write> events = new ArrayList<>();
         long throttled = report.samples().stream()
                 .filter(run -> run.state().equals("throttled"))
                 .mapToInt(Report.Run::round)
                 .distinct()
                 .count();
         if (throttled > 0) {
-            log.note(
+            events.add(log.event(
                     deviceId,
                     Severity.WARNING,
-                    "Job %d: throttled in %d of %s".formatted(jobId, throttled, counted(report.rounds(), "round")));
+                    "Job %d: throttled in %d of %s".formatted(jobId, throttled, counted(report.rounds(), "round"))));
         }
         String reason = report.problems().stream()
                 .map(Report.Problem::reason)
                 .filter(text -> !text.isBlank())
                 .findFirst()
                 .orElse("no reason given");
-        switch (report.outcome()) {
-            case COMPLETED, INTERRUPTED -> {
-                Optional<String> trouble = trouble(report);
-                log.note(
-                        deviceId,
-                        trouble.isPresent() ? Severity.WARNING : Severity.INFO,
-                        "Job %d %s: %s of %s, %s%s"
-                                .formatted(
-                                        jobId,
-                                        state == WorkState.CANCELLED ? "was cancelled" : "finished",
-                                        counted(report.rounds(), "round"),
-                                        contents(job),
-                                        counted(report.samples().size(), "sample"),
-                                        trouble.map(text -> "; " + text).orElse("")));
-            }
-            case REFUSED -> log.note(deviceId, Severity.ERROR, "Job %d refused: %s".formatted(jobId, reason));
-            case FAILED ->
-                log.note(
-                        deviceId,
-                        Severity.ERROR,
-                        "Job %d failed%s: %s"
-                                .formatted(jobId, state == WorkState.QUEUED ? " and is tried again" : "", reason));
-        }
+        events.add(
+                switch (report.outcome()) {
+                    case COMPLETED, INTERRUPTED -> {
+                        Optional<String> trouble = trouble(report);
+                        yield log.event(
+                                deviceId,
+                                trouble.isPresent() ? Severity.WARNING : Severity.INFO,
+                                "Job %d %s: %s of %s, %s%s"
+                                        .formatted(
+                                                jobId,
+                                                state == WorkState.CANCELLED ? "was cancelled" : "finished",
+                                                counted(report.rounds(), "round"),
+                                                contents(job),
+                                                counted(report.samples().size(), "sample"),
+                                                trouble.map(text -> "; " + text).orElse("")));
+                    }
+                    case REFUSED -> log.event(deviceId, Severity.ERROR, "Job %d refused: %s".formatted(jobId, reason));
+                    case FAILED ->
+                        log.event(
+                                deviceId,
+                                Severity.ERROR,
+                                "Job %d failed%s: %s"
+                                        .formatted(
+                                                jobId, state == WorkState.QUEUED ? " and is tried again" : "", reason));
+                });
+        return events;
     }
 
     private static String contents(Job job) {
@@ -72,6 +79,11 @@ record JobLog(DeviceLog log) {
                 .filter(problem -> problem.key().isEmpty() && !problem.reason().isBlank())
                 .map(Report.Problem::reason)
                 .findFirst();
+    }
+
+    /** After the events of a job are stored. */
+    void tidy(long deviceId) {
+        log.tidyNowAndThen(deviceId);
     }
 
     void silent(long deviceId, long jobId, boolean forGood) {

@@ -3,6 +3,7 @@ package fusionlab.server.job;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.Write;
 import fusionlab.server.lease.HeldLease;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
@@ -79,14 +80,17 @@ class Reports {
         new ReportCheck(leased.job(), time(held).plus(properties.tolerance())).check(sent);
         Report report = shown(sent);
         Ending ending = held.cancelled() ? new Ending(WorkState.CANCELLED, null, null) : Ending.of(report, held);
+        List<Write> rows = log.ended(device.id(), jobId, leased.job(), ending.state(), report);
         if (ending.state() != WorkState.QUEUED) {
             // A retried job is measured again, in the same rounds.
-            samples.store(jobId, report.samples());
-            rounds.store(jobId, report.states());
+            rows.add(samples.of(jobId, report.samples()));
+            if (!report.states().isEmpty()) {
+                rows.add(rounds.of(jobId, report.states()));
+            }
             stored.increment(report.samples().size());
         }
-        desk.end(leases, held, ending.state(), digest, result(report));
-        log.ended(device.id(), jobId, leased.job(), ending.state(), report);
+        desk.end(leases, held, ending.state(), digest, result(report, rows));
+        log.tidy(device.id());
         if (ending.end() != null) {
             events.publishEvent(new JobFinished(
                     jobId,
@@ -155,11 +159,12 @@ class Reports {
         return byDevice < 0 ? held.leasedSeconds() : Math.min(byDevice, held.leasedSeconds());
     }
 
-    private Result result(Report report) {
+    private Result result(Report report, List<Write> rows) {
         return new Result(
                 "report = cast(:report as jsonb),",
                 Map.of("report", json.write(new Stored(ReportedConditions.of(report), report))),
-                report.rounds());
+                report.rounds(),
+                rows);
     }
 
     /** The stored part of a report without its samples. */

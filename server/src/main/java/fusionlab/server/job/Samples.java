@@ -5,6 +5,7 @@ import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Report;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.database.Write;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -108,7 +109,7 @@ public class Samples {
      * One row per timed run, all in one statement. A run's time of day is the device's if it is plausible: within the lease, give or take
      * five minutes; otherwise the nearest plausible time.
      */
-    void store(long jobId, List<Report.Run> runs) {
+    Write of(long jobId, List<Report.Run> runs) {
         int count = runs.size();
         var keys = new String[count];
         var rounds = new Integer[count];
@@ -129,24 +130,25 @@ public class Samples {
             states[i] = run.state();
             times[i] = run.atMillis();
         }
-        database.sql("""
+        return new Write(
+                """
                         insert into sample (job_id, campaign_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at)
                         select :job, campaign_id, key, round, run_order, wall_ns, cpu_ns, load, state,
                           to_timestamp(least(greatest(at_ms, leased - 300000), returned + 300000) / 1000.0)
                         from unnest(:keys, :rounds, :orders, :walls, :cpus, :loads, :states, :times)
                           as run (key, round, run_order, wall_ns, cpu_ns, load, state, at_ms),
                         (select extract(epoch from coalesce(leased_at, now())) * 1000 as leased, extract(epoch from now()) * 1000 as returned,
-                                campaign_id from job where id = :job) as lease""")
-                .param("job", jobId)
-                .param("keys", new SqlArrayValue("text", (Object[]) keys))
-                .param("rounds", new SqlArrayValue("integer", (Object[]) rounds))
-                .param("orders", new SqlArrayValue("integer", (Object[]) orders))
-                .param("walls", new SqlArrayValue("bigint", (Object[]) walls))
-                .param("cpus", new SqlArrayValue("bigint", (Object[]) cpus))
-                .param("loads", new SqlArrayValue("float8", (Object[]) loads))
-                .param("states", new SqlArrayValue("text", (Object[]) states))
-                .param("times", new SqlArrayValue("bigint", (Object[]) times))
-                .update();
+                                campaign_id from job where id = :job) as lease""",
+                Map.ofEntries(
+                        Map.entry("job", jobId),
+                        Map.entry("keys", new SqlArrayValue("text", (Object[]) keys)),
+                        Map.entry("rounds", new SqlArrayValue("integer", (Object[]) rounds)),
+                        Map.entry("orders", new SqlArrayValue("integer", (Object[]) orders)),
+                        Map.entry("walls", new SqlArrayValue("bigint", (Object[]) walls)),
+                        Map.entry("cpus", new SqlArrayValue("bigint", (Object[]) cpus)),
+                        Map.entry("loads", new SqlArrayValue("float8", (Object[]) loads)),
+                        Map.entry("states", new SqlArrayValue("text", (Object[]) states)),
+                        Map.entry("times", new SqlArrayValue("bigint", (Object[]) times))));
     }
 
     /**

@@ -1,7 +1,10 @@
 package fusionlab.server.lease;
 
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.database.Write;
 import fusionlab.server.system.OneLine;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -253,21 +256,22 @@ public class LeaseDesk {
         end(work, held, state, digest, Result.NONE);
     }
 
-    /** As {@link #end(LeasedWork, HeldLease, WorkState, String)}, with columns of the kind in the same statement. */
+    /** As {@link #end(LeasedWork, HeldLease, WorkState, String)}, with columns of the kind in the same statement, and its rows. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void end(LeasedWork<?> work, HeldLease held, WorkState state, String digest, Result result) {
-        database.sql("""
+        Map<String, Object> parameters = new HashMap<>(result.parameters());
+        parameters.put("done", result.done());
+        parameters.put("state", state.name());
+        parameters.put("digest", digest);
+        parameters.put("id", held.id());
+        List<Write> writes = new ArrayList<>(result.rows());
+        writes.add(new Write("""
                         update %s set %s state = :state, digest = :digest, lease_until = null,
                                progress_done = case when :state = 'DONE' then progress_total
                                                     else least(coalesce(:done, progress_done), progress_total) end,
                                finished_at = case when :state = 'QUEUED' then null else now() end
-                        where id = :id""".formatted(work.kind().table(), result.columns()))
-                .params(result.parameters())
-                .param("done", result.done())
-                .param("state", state.name())
-                .param("digest", digest)
-                .param("id", held.id())
-                .update();
+                        where id = :id""".formatted(work.kind().table(), result.columns()), parameters));
+        Write.send(database, writes);
         if (state == WorkState.QUEUED) {
             queued(work, queue(work, held.id()));
         }
