@@ -55,20 +55,33 @@ record ListPages(
      * @param lines template and fragment, and what they call the page
      * @param path of the list
      * @param what the lines, in the plural
+     * @param source where they come from, for those who have none yet
      */
-    record Head(String title, String section, String lines, String path, String what) {}
+    record Head(String title, String section, String lines, String path, String what, String source) {}
 
     @GetMapping("/campaigns")
     String campaigns(CampaignQuery asked, Model model) {
         Listing<CampaignView> page = campaigns.list(asked);
         model.addAttribute("annotations", annotations.of(Annotated.CAMPAIGN, page, CampaignView::id));
-        Head head = new Head("Campaigns", "devices", "campaigns", "/campaigns", "campaigns");
+        Head head = new Head(
+                "Campaigns",
+                "devices",
+                "campaigns",
+                "/campaigns",
+                "campaigns",
+                "A device's page starts them: they measure its latency table.");
         return list(head, asked, page, Map.of("topology", topologies.names()), model);
     }
 
     @GetMapping("/phones")
     String phones(PhoneQuery asked, Model model) {
-        Head head = new Head("Phones", "devices", "phones", "/phones", "phones");
+        Head head = new Head(
+                "Phones",
+                "devices",
+                "phones",
+                "/phones",
+                "phones",
+                "An adb bridge lists the phones that are connected to its computer.");
         return list(head, asked, phones.list(asked), model);
     }
 
@@ -76,19 +89,37 @@ record ListPages(
     String events(@PathVariable long id, Paging paging, Model model) {
         Listing<?> page = log.of(id, paging);
         String title = "Log of " + devices.get(id).name();
-        Head head = new Head(title, "devices", "log", "/devices/" + id + "/events", "events");
+        Head head = new Head(
+                title,
+                "devices",
+                "log",
+                "/devices/" + id + "/events",
+                "events",
+                "The device has not done anything that the lab knows of.");
         return list(head, new Plain(paging), page, model);
     }
 
     @GetMapping("/checkpoints")
     String checkpoints(CheckpointQuery asked, Model model) {
-        Head head = new Head("Checkpoints", "quality", "checkpoints", "/checkpoints", "checkpoints");
+        Head head = new Head(
+                "Checkpoints",
+                "quality",
+                "checkpoints",
+                "/checkpoints",
+                "checkpoints",
+                "A quality worker brings its checkpoint with it: ./fusionlab quality-worker.");
         return list(head, asked, checkpoints.list(asked), model);
     }
 
     @GetMapping("/evaluations")
     String evaluations(EvaluationQuery asked, Model model) {
-        Head head = new Head("Evaluations", "quality", "evaluations", "/evaluations", "evaluations");
+        Head head = new Head(
+                "Evaluations",
+                "quality",
+                "evaluations",
+                "/evaluations",
+                "evaluations",
+                "Measured searches order them, and so does an architecture's page.");
         Listing<EvaluationView> page = evaluations.list(asked);
         model.addAttribute(
                 "stored",
@@ -101,20 +132,33 @@ record ListPages(
     @GetMapping("/decoders")
     String decoders(DecoderQuery asked, Model model) {
         model.addAttribute("operator", false); // orders and cancels are on the checkpoint's page
-        Head head = new Head("Smaller decoders", "quality", "decoders", "/decoders", "decoders");
+        Head head = new Head(
+                "Smaller decoders", "quality", "decoders", "/decoders", "decoders", "A checkpoint's page orders them.");
         return list(head, asked, decoders.list(asked), model);
     }
 
     @GetMapping("/checkpoints/{id}/tunings")
     String tunings(@PathVariable long id, Paging paging, Model model) {
         String title = "Fine-tunings of checkpoint " + id;
-        Head head = new Head(title, "quality", "tunings", "/checkpoints/" + id + "/tunings", "fine-tunings");
+        Head head = new Head(
+                title,
+                "quality",
+                "tunings",
+                "/checkpoints/" + id + "/tunings",
+                "fine-tunings",
+                "Measured searches with fine-tuning between rounds order them.");
         return list(head, new Plain(paging), tunings.of(id, paging), model);
     }
 
     @GetMapping("/quality/measurements")
     String measurements(QualityMeasurementQuery asked, Model model) {
-        Head head = new Head("Quality measurements", "quality", "making", "/quality/measurements", "measurements");
+        Head head = new Head(
+                "Quality measurements",
+                "quality",
+                "making",
+                "/quality/measurements",
+                "measurements",
+                "A checkpoint's page orders them.");
         return list(head, asked, measurements.list(asked), model);
     }
 

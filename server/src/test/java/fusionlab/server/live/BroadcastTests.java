@@ -26,7 +26,8 @@ class BroadcastTests {
         for (int listener = 0; listener < 5; listener++) {
             counter.subscribe(7, "caller");
         }
-        for (int look = 0; look < 20; look++) {
+        // When the next look has begun, 20 have ended with their updates.
+        for (int look = 0; look < 21; look++) {
             assertThat(counter.looks.poll(30, TimeUnit.SECONDS)).isEqualTo(7);
         }
         assertThat(counter.updates.get())
