@@ -1,5 +1,6 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.latency.Additivity;
 import fusionlab.latency.Flag;
 import fusionlab.search.ClipText;
 import fusionlab.unet.Regime;
@@ -254,6 +255,11 @@ final class Formats {
     /** Twice as long, in whole minutes, a day at most: the suggestion after a budget was too small. */
     public int moreMinutes(int budgetSeconds) {
         return Math.min(1_440, (2 * budgetSeconds + 59) / 60);
+    }
+
+    /** What the interval of a whole UNet's prediction may be called. @param sums null if no validation has compared any */
+    public String level(Additivity additivity, @Nullable SumCheck sums) {
+        return sums == null || sums.holds() ? additivity.level() : "too narrow";
     }
 
     /** The warning about a proxy's numbers. */

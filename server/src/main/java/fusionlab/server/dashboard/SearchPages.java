@@ -103,8 +103,10 @@ record SearchPages(
         model.addAttribute("additivity", latencies.additivity());
         model.addAttribute(
                 "sums",
-                SumCheck.of(
-                        campaigns.list(CampaignQuery.validating(search.latencyTableId(), Paging.first(VALIDATIONS)))));
+                ledger == null
+                        ? null
+                        : SumCheck.of(campaigns.list(
+                                CampaignQuery.validating(search.latencyTableId(), Paging.first(VALIDATIONS)))));
         return "search";
     }
 

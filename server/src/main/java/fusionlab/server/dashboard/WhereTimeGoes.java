@@ -33,17 +33,17 @@ record WhereTimeGoes(Breakdown breakdown, List<Cell> cells, int configurations, 
         return cells.stream().filter(cell -> cell.estimate() != null).count();
     }
 
-    /** Number of cells with a flag. */
-    public long flagged(Flag flag) {
+    /** Number of cells under which the device became slower. */
+    public long slowed() {
         return cells.stream()
                 .map(Cell::estimate)
-                .filter(estimate -> estimate != null && estimate.flags().contains(flag))
+                .filter(estimate -> estimate != null && estimate.flags().contains(Flag.THROTTLED))
                 .count();
     }
 
     /** Whether the device became slower under more than half of the cells: then it is the table that is flagged, not a cell. */
     public boolean slowedDown() {
-        return 2 * flagged(Flag.THROTTLED) > measured();
+        return 2 * slowed() > measured();
     }
 
     /** Those of all cells, each once. */

@@ -8,6 +8,7 @@ import fusionlab.server.rest.Paging;
 import fusionlab.server.rest.Selection;
 import fusionlab.server.system.OneLine;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,17 +51,15 @@ public class DeviceLog {
 
     /** Part of the caller's transaction, if there is one: a rolled back event is not logged. */
     public void note(long deviceId, Severity severity, String text) {
-        database.sql(
-                        "insert into device_event (device_id, severity, text) values (:device, :severity, :text) returning id")
-                .param("device", deviceId)
-                .param("severity", severity.name())
-                .param("text", OneLine.of(text, LONGEST))
+        Write event = event(deviceId, severity, text);
+        database.sql(event.sql() + " returning id")
+                .params(event.parameters())
                 .query(Long.class)
                 .optional()
                 .ifPresent(id -> tidyNowAndThen(deviceId, id));
     }
 
-    /** An event that is logged together with other things; call {@link #tidyNowAndThen} afterwards. */
+    /** An event that is logged together with other things, before {@link #tidying}. */
     public Write event(long deviceId, Severity severity, String text) {
         return new Write(
                 "insert into device_event (device_id, severity, text) values (:device, :severity, :text)",
@@ -94,15 +93,13 @@ public class DeviceLog {
     }
 
     /** Forgets the oldest events now and then; by lot, because devices that work in step would always, or never, have the right number. */
-    public void tidyNowAndThen(long deviceId) {
-        if (ThreadLocalRandom.current().nextInt(TIDY_EVERY) == 0) {
-            tidy(deviceId);
-        }
+    public List<Write> tidying(long deviceId) {
+        return ThreadLocalRandom.current().nextInt(TIDY_EVERY) == 0 ? List.of(tidy(deviceId)) : List.of();
     }
 
     private void tidyNowAndThen(long deviceId, long newest) {
         if (newest % TIDY_EVERY == 0) {
-            tidy(deviceId);
+            Write.send(database, List.of(tidy(deviceId)));
         }
     }
 
@@ -116,9 +113,9 @@ public class DeviceLog {
                 EVENTS);
     }
 
-    private void tidy(long deviceId) {
-        database.sql("""
+    private static Write tidy(long deviceId) {
+        return new Write("""
                         delete from device_event where device_id = :device and id <=
-                          (select id from device_event where device_id = :device order by id desc offset :kept limit 1)""").param("device", deviceId).param("kept", KEPT).update();
+                          (select id from device_event where device_id = :device order by id desc offset :kept limit 1)""", Map.of("device", deviceId, "kept", KEPT));
     }
 }

@@ -63,6 +63,7 @@ record JobLog(DeviceLog log) {
                                         .formatted(
                                                 jobId, state == WorkState.QUEUED ? " and is tried again" : "", reason));
                 });
+        events.addAll(log.tidying(deviceId));
         return events;
     }
 
@@ -79,11 +80,6 @@ record JobLog(DeviceLog log) {
                 .filter(problem -> problem.key().isEmpty() && !problem.reason().isBlank())
                 .map(Report.Problem::reason)
                 .findFirst();
-    }
-
-    /** After the events of a job are stored. */
-    void tidy(long deviceId) {
-        log.tidyNowAndThen(deviceId);
     }
 
     void silent(long deviceId, long jobId, boolean forGood) {

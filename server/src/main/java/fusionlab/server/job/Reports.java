@@ -90,7 +90,6 @@ class Reports {
             stored.increment(report.samples().size());
         }
         desk.end(leases, held, ending.state(), digest, result(report, rows));
-        log.tidy(device.id());
         if (ending.end() != null) {
             events.publishEvent(new JobFinished(
                     jobId,

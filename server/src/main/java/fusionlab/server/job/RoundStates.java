@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 record RoundStates(StoredJson json) {
 
+    /** One row per round, all in one statement. */
     Write of(long jobId, List<Report.RoundState> states) {
         var rounds = new Integer[states.size()];
         var documents = new String[states.size()];
